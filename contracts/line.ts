@@ -1,0 +1,294 @@
+/** Lines: WhatsApp numbers, each with one engine. */
+import { type Static, Type } from 'typebox';
+import {
+  component,
+  EmployeeRefSchema,
+  InfobaseIdSchema,
+  InstantSchema,
+  LineIdSchema,
+  LocalTextSchema,
+  nullable,
+  oneOf,
+  PhoneSchema,
+  pageOf,
+  ref,
+  strict,
+  unionComponent,
+  VersionSchema,
+} from './common.ts';
+
+export const engineNames = ['whatsapp-web', 'sandbox', 'cloud-api'] as const;
+export type EngineName = (typeof engineNames)[number];
+
+export const lineStatuses = [
+  'off',
+  'starting',
+  'pairing',
+  'authenticating',
+  'online',
+  'catching_up',
+  'lost',
+  'action_required',
+  'banned',
+] as const;
+export type LineStatus = (typeof lineStatuses)[number];
+
+const minutes = (by: number) => Type.Integer({ minimum: 1, maximum: 100000, default: by });
+const timeOfDay = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', examples: ['09:00'] });
+const said = (byDefault: string) =>
+  strict(
+    { enabled: Type.Boolean({ default: false }), text: Type.String({ maxLength: 4096, default: byDefault }) },
+    { default: {} },
+  );
+
+export const WorkingHoursSchema = component('WorkingHours', {
+  timeZone: Type.String({ minLength: 1, maxLength: 64, default: 'Europe/Moscow' }),
+  week: Type.Array(
+    strict({ day: Type.Integer({ minimum: 1, maximum: 7 }), from: timeOfDay, to: timeOfDay }),
+    { maxItems: 28, default: [] },
+  ),
+  holidays: Type.Array(Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' }), {
+    maxItems: 400,
+    default: [],
+  }),
+});
+
+export const LineAutomationSchema = component(
+  'LineAutomation',
+  {
+    welcome: said(''),
+    offHours: said(''),
+    noAnswer: strict(
+      {
+        enabled: Type.Boolean({ default: false }),
+        afterMinutes: minutes(10),
+        text: Type.String({ maxLength: 4096, default: '' }),
+      },
+      { default: {} },
+    ),
+    managerAlert: strict(
+      {
+        enabled: Type.Boolean({ default: false }),
+        firstAnswerMinutes: minutes(15),
+        nextAnswerMinutes: minutes(60),
+      },
+      { default: {} },
+    ),
+    closing: said(''),
+    quality: strict(
+      {
+        enabled: Type.Boolean({ default: false }),
+        text: Type.String({ maxLength: 4096, default: '' }),
+        thanks: Type.String({ maxLength: 4096, default: '' }),
+        reminderMinutes: nullable(Type.Integer({ minimum: 1, maximum: 100000 })),
+      },
+      { default: { reminderMinutes: null } },
+    ),
+    distribution: strict(
+      {
+        mode: oneOf(['everybody', 'in_order', 'in_turn', 'least_busy'] as const, { default: 'everybody' }),
+        maxOpenChats: nullable(Type.Integer({ minimum: 1, maximum: 1000 })),
+      },
+      { default: { maxOpenChats: null } },
+    ),
+    autoClose: strict(
+      { enabled: Type.Boolean({ default: false }), afterMinutes: minutes(1440) },
+      { default: {} },
+    ),
+    returnToQueue: strict(
+      { enabled: Type.Boolean({ default: false }), afterMinutes: minutes(60) },
+      { default: {} },
+    ),
+    transcription: strict(
+      {
+        enabled: Type.Boolean({ default: false }),
+        maxSeconds: Type.Integer({ minimum: 1, maximum: 600, default: 30 }),
+      },
+      { default: {} },
+    ),
+    signature: Type.Boolean({ default: false, description: 'The employee’s name before the text' }),
+    workingHours: nullable(ref(WorkingHoursSchema)),
+  },
+  { description: 'Each is off until set' },
+);
+export type LineAutomation = Static<typeof LineAutomationSchema>;
+
+export const LineSettingsSchema = component('LineSettings', {
+  groups: Type.Boolean({ default: false, description: 'Group chats of WhatsApp' }),
+  readMarks: Type.Boolean({
+    default: true,
+    description: 'The client sees blue ticks when the owner opens the chat or answers',
+  }),
+  excludedPhones: Type.Array(PhoneSchema, { maxItems: 1000, default: [] }),
+  dutyEmployeeId: nullable(EmployeeRefSchema),
+  pausePerMessageMs: Type.Integer({
+    minimum: 0,
+    maximum: 60000,
+    default: 300,
+    description: 'Pause between two messages of the line',
+  }),
+  newContactsPerHour: Type.Integer({
+    minimum: 1,
+    maximum: 1000,
+    default: 30,
+    description: 'First messages to people who have not written: WhatsApp punishes haste',
+  }),
+  mediaLimitMb: Type.Integer({
+    minimum: 1,
+    maximum: 2000,
+    default: 64,
+    description: 'A greater file is refused before it is downloaded',
+  }),
+  automation: ref(LineAutomationSchema),
+});
+export type LineSettings = Static<typeof LineSettingsSchema>;
+
+export const ProxySchema = component(
+  'Proxy',
+  {
+    url: Type.String({ maxLength: 300, description: 'http://, https:// or socks5://, without a login' }),
+    login: nullable(Type.String({ maxLength: 200 })),
+    hasPassword: Type.Boolean(),
+  },
+  { examples: [{ url: 'http://10.0.0.5:3128', login: 'bridge', hasPassword: true }] },
+);
+const ProxyInput = component(
+  'ProxyInput',
+  {
+    url: Type.String({ minLength: 1, maxLength: 300 }),
+    login: Type.Optional(nullable(Type.String({ maxLength: 200 }))),
+    password: Type.Optional(Type.String({ maxLength: 200 })),
+  },
+  { examples: [{ url: 'http://10.0.0.5:3128', login: 'bridge', password: 'secret' }] },
+);
+
+export const loginSteps = ['qr', 'pairing_code', 'passkey', 'done'] as const;
+
+export const LineSchema = component(
+  'Line',
+  {
+    id: LineIdSchema,
+    name: Type.String({ maxLength: 100 }),
+    infobaseId: nullable(InfobaseIdSchema),
+    engine: oneOf(engineNames),
+    phone: nullable(PhoneSchema),
+    desired: oneOf(['on', 'off'] as const),
+    status: oneOf(lineStatuses),
+    statusSince: InstantSchema,
+    advice: nullable(
+      strict(
+        { code: Type.String(), text: ref(LocalTextSchema) },
+        { description: 'What is wrong and what a person has to do' },
+      ),
+    ),
+    login: nullable(
+      strict({
+        step: oneOf(loginSteps),
+        expiresAt: nullable(InstantSchema),
+        pairingCode: nullable(Type.String()),
+      }),
+    ),
+    linkedAt: nullable(InstantSchema),
+    proxy: nullable(ref(ProxySchema)),
+    catchUp: nullable(
+      strict(
+        { expected: Type.Integer(), received: Type.Integer(), at: InstantSchema },
+        { description: 'The last account of what came while the line was away' },
+      ),
+    ),
+    settings: ref(LineSettingsSchema),
+    lastMessageAt: nullable(InstantSchema),
+    createdAt: InstantSchema,
+    version: VersionSchema,
+  },
+  { description: 'A WhatsApp number' },
+);
+export type Line = Static<typeof LineSchema>;
+export const LinePageSchema = pageOf('LinePage', LineSchema);
+
+const LineAutomationChangeSchema = unionComponent(
+  'LineAutomationChange',
+  Type.Partial(LineAutomationSchema, { additionalProperties: false, $id: 'LineAutomationChange' }),
+);
+
+/** Settings as a request carries them: only what is to change; nested automation likewise. */
+export const LineSettingsChangeSchema = component('LineSettingsChange', {
+  groups: Type.Optional(Type.Boolean()),
+  readMarks: Type.Optional(Type.Boolean()),
+  excludedPhones: Type.Optional(Type.Array(PhoneSchema, { maxItems: 1000 })),
+  dutyEmployeeId: Type.Optional(nullable(EmployeeRefSchema)),
+  pausePerMessageMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 60000 })),
+  newContactsPerHour: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+  mediaLimitMb: Type.Optional(Type.Integer({ minimum: 1, maximum: 2000 })),
+  automation: Type.Optional(ref(LineAutomationChangeSchema)),
+});
+
+export const NewLineSchema = component(
+  'NewLine',
+  {
+    name: Type.String({ minLength: 1, maxLength: 100 }),
+    engine: Type.Optional(oneOf(engineNames, { default: 'whatsapp-web' })),
+    infobaseId: Type.Optional(nullable(InfobaseIdSchema)),
+    proxy: Type.Optional(nullable(ref(ProxyInput))),
+    settings: Type.Optional(ref(LineSettingsChangeSchema)),
+    start: Type.Optional(Type.Boolean({ default: true })),
+  },
+  { examples: [{ name: 'Продажи', engine: 'whatsapp-web' }] },
+);
+export const LineChangeSchema = component(
+  'LineChange',
+  {
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    infobaseId: Type.Optional(nullable(InfobaseIdSchema)),
+    proxy: Type.Optional(nullable(ref(ProxyInput))),
+    settings: Type.Optional(ref(LineSettingsChangeSchema)),
+  },
+  { examples: [{ name: 'Продажи, опт' }] },
+);
+export const QrSchema = component(
+  'Qr',
+  {
+    text: Type.String({ description: 'What the code says' }),
+    image: Type.String({ description: 'data:image/png;base64,…' }),
+    expiresAt: InstantSchema,
+  },
+  {
+    examples: [
+      {
+        text: '2@AbC,dEf,gHi',
+        image: 'data:image/png;base64,iVBORw0KGgo=',
+        expiresAt: '2026-11-20T09:15:30.000Z',
+      },
+    ],
+  },
+);
+export const PairingCodeRequestSchema = component(
+  'PairingCodeRequest',
+  { phone: PhoneSchema },
+  { examples: [{ phone: '+79161234567' }] },
+);
+export const PairingCodeSchema = component(
+  'PairingCode',
+  { code: Type.String(), expiresAt: nullable(InstantSchema) },
+  { examples: [{ code: 'ABCD-1234', expiresAt: null }] },
+);
+
+/** What an engine can do, as data: what is absent here is absent in the port. */
+export const CapabilitiesSchema = component('Capabilities', {
+  engine: oneOf(engineNames),
+  login: Type.Array(oneOf(loginSteps)),
+  kinds: strict({ send: Type.Array(Type.String()), receive: Type.Array(Type.String()) }),
+  quote: Type.Boolean(),
+  delete: Type.Boolean(),
+  edit: Type.Boolean(),
+  react: Type.Boolean(),
+  markRead: Type.Boolean(),
+  typing: Type.Boolean(),
+  checkNumbers: Type.Boolean(),
+  history: Type.Boolean(),
+  groups: Type.Boolean(),
+  lookup: Type.Boolean({ description: 'Can be asked whether a message of unknown outcome was sent' }),
+  proxy: Type.Boolean(),
+  maxTextLength: Type.Integer(),
+});
+export type Capabilities = Static<typeof CapabilitiesSchema>;

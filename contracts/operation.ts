@@ -1,0 +1,70 @@
+/** The shape of one operation of the contract. */
+import type { Static, TSchema } from 'typebox';
+import type { Scope } from './connect.ts';
+import type { ErrorCode } from './errors.ts';
+
+export type Area =
+  | 'service'
+  | 'connect'
+  | 'lines'
+  | 'chats'
+  | 'messages'
+  | 'attachments'
+  | 'people'
+  | 'templates'
+  | 'objects'
+  | 'feed'
+  | 'webhooks'
+  | 'settings'
+  | 'panel'
+  | 'sandbox';
+
+type Fields = Record<string, TSchema>;
+
+export interface Operation {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Fastify's form: `/v1/lines/:lineId`. */
+  path: string;
+  area: Area;
+  ru: string;
+  en: string;
+  /** `public`: no credentials; `signed`: credentials or a signed link; else the scope that a token needs. */
+  access: 'public' | 'signed' | Scope;
+  params?: Fields;
+  query?: Fields;
+  headers?: Fields;
+  body?: TSchema;
+  /** A body may be left out. */
+  bodyOptional?: true;
+  /** A component, or what else comes back. */
+  reply: TSchema | 'html' | 'png' | 'file' | 'text' | 'event-stream' | 'json';
+  status?: 200 | 201 | 202;
+  /** The body is a file: multipart/form-data. */
+  multipart?: true;
+  errors?: readonly ErrorCode[];
+  /** Is this a writing request: it goes into the audit table. By default all but GET. */
+  audited?: boolean;
+}
+
+type FieldsOf<F> = F extends Fields
+  ? { [K in keyof F as undefined extends Static<F[K]> ? never : K]: Static<F[K]> }
+  : Record<never, never>;
+
+/** What a path gives to its handler. */
+export type ParamsOf<O extends Operation> = FieldsOf<O['params']>;
+type OptionalKeys<F extends Fields> = {
+  [K in keyof F]: F[K] extends { '~optional': true } ? K : never;
+}[keyof F];
+/** What the query gives; a field without a default may be absent. */
+export type QueryOf<O extends Operation> = O['query'] extends Fields
+  ? { [K in Exclude<keyof O['query'], OptionalKeys<O['query']>>]: Static<O['query'][K]> } & {
+      [K in OptionalKeys<O['query']>]?: Static<O['query'][K]>;
+    }
+  : Record<never, never>;
+export type BodyOf<O extends Operation> = O['body'] extends TSchema
+  ? O['bodyOptional'] extends true
+    ? Static<O['body']> | undefined
+    : Static<O['body']>
+  : undefined;
+/** What a handler gives back: the contract's body, or nothing where the handler writes the reply itself. */
+export type ReplyOf<O extends Operation> = O['reply'] extends TSchema ? Static<O['reply']> : unknown;

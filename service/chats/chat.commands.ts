@@ -1,0 +1,213 @@
+/** Commands on a chat: each is one transaction. */
+
+import type { Static } from 'typebox';
+import type {
+  AssignChatSchema,
+  Chat,
+  CloseChatSchema,
+  ObserversChangeSchema,
+  TransferChatSchema,
+} from '../../contracts/chat.ts';
+import type { ChatId } from '../../contracts/common.ts';
+import type { ObjectLink } from '../../contracts/object.ts';
+import type { Principal } from '../access/principal.ts';
+import { isManager } from '../access/principal.ts';
+import type { Tx } from '../platform/database.ts';
+import { fail } from '../platform/errors.ts';
+import { instantOf, type Platform } from '../platform/platform.ts';
+import { changeChat, tellOfChat } from './change.ts';
+import { actorOf, agentOf, chatForCommand, colleague, colleagues, isAway, mayRead } from './chat.access.ts';
+import { presentChat } from './chat.present.ts';
+import { type LoadedChat, stateOf, writeObservers } from './chat.store.ts';
+import { chatTable } from './chat.table.ts';
+import { type ChatEvent, rights } from './chat.ts';
+
+/** One command: finds the chat, makes the event, changes, presents. */
+async function command(
+  platform: Platform,
+  principal: Principal,
+  chatId: ChatId,
+  version: number | undefined,
+  eventOf: (tx: Tx, chat: LoadedChat) => Promise<ChatEvent>,
+  then: (tx: Tx, chat: LoadedChat) => Promise<LoadedChat> = async (_tx, chat) => chat,
+): Promise<Chat> {
+  return platform.db.write(async (tx) => {
+    const chat = await chatForCommand(tx, principal, chatId, version);
+    const changed = await changeChat(tx, platform, chat, await eventOf(tx, chat));
+    const last = await then(tx, changed.chat);
+    return presentChat(tx, last.row);
+  });
+}
+
+export const takeChat = (
+  platform: Platform,
+  principal: Principal,
+  chatId: ChatId,
+  version?: number,
+): Promise<Chat> =>
+  command(platform, principal, chatId, version, async () => ({ type: 'took', by: actorOf(principal) }));
+
+export const assignChat = (
+  platform: Platform,
+  principal: Principal,
+  chatId: ChatId,
+  body: Static<typeof AssignChatSchema>,
+): Promise<Chat> =>
+  command(platform, principal, chatId, body.version, async (tx, chat) => ({
+    type: 'assigned',
+    by: agentOf(principal),
+    employeeId: (await colleague(tx, platform, chat, body.employeeId, true)).id,
+  }));
+
+/** The comment of a transfer is a hidden message before the line that tells of it. */
+export const transferChat = (
+  platform: Platform,
+  principal: Principal,
+  chatId: ChatId,
+  body: Static<typeof TransferChatSchema>,
+): Promise<Chat> =>
+  command(
+    platform,
+    principal,
+    chatId,
+    body.version,
+    async (tx, chat) => ({
+      type: 'transferred',
+      by: agentOf(principal),
+      toEmployeeId: (await colleague(tx, platform, chat, body.employeeId, true)).id,
+    }),
+    async (tx, chat) => {
+      if (body.comment === undefined) return chat;
+      const text = body.comment;
+      const now = instantOf(platform.clock);
+      const by = principal.employee;
+      const commented = await changeChat(
+        tx,
+        platform,
+        chat,
+        { type: 'commented', by: 'system', mentions: [] },
+        {
+          message: (row) => ({
+            lineId: row.lineId,
+            chatId: row.id,
+            contactId: row.contactId,
+            direction: 'internal',
+            kind: 'comment',
+            authorType: by ? 'employee' : 'integrator',
+            authorId: by?.id ?? null,
+            authorName: by?.name ?? principal.name,
+            text,
+            receivedAt: now,
+          }),
+        },
+      );
+      return commented.chat;
+    },
+  );
+
+export const closeChat = (
+  platform: Platform,
+  principal: Principal,
+  chatId: ChatId,
+  body: Static<typeof CloseChatSchema>,
+): Promise<Chat> =>
+  platform.db.write(async (tx) => {
+    const chat = await chatForCommand(tx, principal, chatId, body.version);
+    const { chat: closed } = await changeChat(
+      tx,
+      platform,
+      chat,
+      { type: 'closed', by: agentOf(principal) },
+      { patch: () => (body.spam ? { spam: true } : {}) },
+    );
+    return presentChat(tx, closed.row);
+  });
+
+export const reopenChat = (
+  platform: Platform,
+  principal: Principal,
+  chatId: ChatId,
+  version?: number,
+): Promise<Chat> =>
+  command(platform, principal, chatId, version, async (tx, chat) => ({
+    type: 'reopened',
+    by: agentOf(principal),
+    formerOwnerAbsent: await isAway(tx, platform, chat.row.formerOwnerId),
+  }));
+
+export const leaveChat = (
+  platform: Platform,
+  principal: Principal,
+  chatId: ChatId,
+  version?: number,
+): Promise<Chat> =>
+  command(platform, principal, chatId, version, async () => ({ type: 'left', by: actorOf(principal) }));
+
+export const noReplyNeeded = (
+  platform: Platform,
+  principal: Principal,
+  chatId: ChatId,
+  version?: number,
+): Promise<Chat> =>
+  command(platform, principal, chatId, version, async () => ({
+    type: 'no_reply_needed',
+    by: agentOf(principal),
+  }));
+
+/** Adds observers by the rules; takes some away on a manager's word (an observer leaves by himself). */
+export const changeObservers = (
+  platform: Platform,
+  principal: Principal,
+  chatId: ChatId,
+  body: Static<typeof ObserversChangeSchema>,
+): Promise<Chat> =>
+  command(
+    platform,
+    principal,
+    chatId,
+    body.version,
+    async (tx, chat) => ({
+      type: 'observers_added',
+      by: agentOf(principal),
+      employeeIds: await colleagues(tx, platform, chat, body.add),
+    }),
+    async (tx, chat) => {
+      const gone = await colleagues(tx, platform, chat, body.remove);
+      if (gone.length === 0) return chat;
+      if (!isManager(principal)) return fail('FORBIDDEN');
+      const left = chat.observerIds.filter((id) => !gone.includes(id));
+      if (left.length === chat.observerIds.length) return chat;
+      const version = chat.row.version + 1;
+      const row = { ...chat.row, version, ruledVersion: version };
+      await tx.repo(chatTable).update({ id: row.id }, { version, ruledVersion: version });
+      await writeObservers(tx, row.id, chat.observerIds, left, instantOf(platform.clock));
+      const after: LoadedChat = { ...chat, row, observerIds: left };
+      await tellOfChat(tx, platform, after, stateOf(chat));
+      return after;
+    },
+  );
+
+/** Links the chat to an object of 1C, or takes the link away. */
+export const setChatObject = (
+  platform: Platform,
+  principal: Principal,
+  chatId: ChatId,
+  object: ObjectLink | null,
+  expected?: number,
+): Promise<Chat> =>
+  platform.db.write(async (tx) => {
+    const chat = await chatForCommand(tx, principal, chatId, expected);
+    if (!mayRead(principal, chat)) return fail('NOT_FOUND');
+    if (principal.employee && !rights(stateOf(chat), actorOf(principal)).comment) return fail('FORBIDDEN');
+    const row = {
+      ...chat.row,
+      objectKind: object?.kind ?? null,
+      objectKey: object?.key ?? null,
+      objectTitle: object?.title ?? null,
+      version: chat.row.version + 1,
+    };
+    await tx.repo(chatTable).update({ id: row.id }, row);
+    const after = { ...chat, row };
+    await tellOfChat(tx, platform, after, stateOf(chat));
+    return presentChat(tx, row);
+  });

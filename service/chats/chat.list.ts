@@ -1,0 +1,111 @@
+/** Lists of chats: groups, order, search, pages by key. */
+import type { EmployeeId, InfobaseId } from '../../contracts/common.ts';
+import { contactSearch } from '../contacts/contact.store.ts';
+import { contactTable } from '../contacts/contact.table.ts';
+import type { Reader } from '../platform/database.ts';
+import { decodeCursor, pageOf } from '../platform/page.ts';
+import { type ChatRow, chatTable } from './chat.table.ts';
+
+export type ChatGroup = 'mine' | 'observed' | 'queue' | 'all' | 'closed';
+
+export interface ChatListing {
+  group?: ChatGroup;
+  status?: ChatRow['status'];
+  lineId?: string;
+  contactId?: string;
+  ownerId?: EmployeeId;
+  objectKind?: string;
+  objectKey?: string;
+  search?: string;
+  cursor?: string;
+  limit: number;
+  /** Null: every infobase. */
+  infobaseId: InfobaseId | null;
+  /** Whose "mine" it is. */
+  employeeId: EmployeeId | null;
+  /** Only what this employee may see in a panel: the queue, own, observed, and closed ones that were his. */
+  onlyHis: boolean;
+}
+
+/** Sorts after every instant: chats where nobody waits come last. */
+const nobodyWaits = '9999';
+
+/**
+ * A page of chats. Where people work (mine, observed, queue) those who wait come first, the longest wait on top;
+ * elsewhere the latest message is on top.
+ */
+export async function listChats(
+  reader: Reader,
+  listing: ChatListing,
+): Promise<{ rows: ChatRow[]; nextCursor: string | null }> {
+  const { group, limit, employeeId } = listing;
+  const byWait = group === 'mine' || group === 'observed' || group === 'queue';
+  const query = reader
+    .repo(chatTable)
+    .createQueryBuilder('c')
+    .setParameters({ me: employeeId ?? '' });
+  const observed = 'c.id IN (SELECT o.chat_id FROM chat_observer o WHERE o.employee_id = :me)';
+
+  const of = listing.infobaseId === null ? '' : 'AND l.infobase_id = :infobaseId';
+  query.where(`c.lineId IN (SELECT l.id FROM "line" l WHERE 1 = 1 ${of})`, {
+    infobaseId: listing.infobaseId,
+  });
+  if (group === 'mine') query.andWhere("c.ownerId = :me AND c.status = 'in_work'");
+  if (group === 'observed') query.andWhere(`${observed} AND c.status <> 'closed'`);
+  if (group === 'queue') query.andWhere("c.status = 'queued'");
+  if (group === 'all') query.andWhere("c.status <> 'closed'");
+  if (group === 'closed') query.andWhere("c.status = 'closed'");
+  if (listing.status) query.andWhere('c.status = :status', { status: listing.status });
+  for (const field of ['lineId', 'contactId', 'ownerId', 'objectKind', 'objectKey'] as const) {
+    if (listing[field] !== undefined) query.andWhere(`c.${field} = :${field}`, { [field]: listing[field] });
+  }
+  if (listing.onlyHis) {
+    query.andWhere(
+      `(c.status = 'queued' OR c.ownerId = :me OR ${observed} OR (c.status = 'closed' AND c.formerOwnerId = :me))`,
+    );
+  }
+  if (listing.search !== undefined) {
+    const contacts = contactSearch('k', listing.search);
+    const found = reader.repo(contactTable).createQueryBuilder('k').select('k.id').where(contacts.condition);
+    const text = `%${listing.search.trim().replace(/[!%_[]/g, '!$&')}%`;
+    query
+      .andWhere(
+        `(c.contactId IN (${found.getQuery()}) OR EXISTS (SELECT 1 FROM message m WHERE m.chat_id = c.id AND m.deleted_at IS NULL AND m.text LIKE :textLike ESCAPE '!'))`,
+      )
+      .setParameters({ ...contacts.parameters, textLike: text });
+  }
+
+  if (byWait) {
+    const wait = `COALESCE(c.waitingSince, '${nobodyWaits}')`;
+    const key = decodeCursor<[string, string, string]>(listing.cursor, [
+      'string',
+      'string',
+      'string',
+    ]);
+    if (key) {
+      query.andWhere(
+        `(${wait} > :w OR (${wait} = :w AND (c.lastMessageAt < :at OR (c.lastMessageAt = :at AND c.id < :id))))`,
+        { w: key[0], at: key[1], id: key[2] },
+      );
+    }
+    query
+      .addSelect(wait, 'waits')
+      .orderBy('waits', 'ASC')
+      .addOrderBy('c.lastMessageAt', 'DESC')
+      .addOrderBy('c.id', 'DESC');
+    const rows = await query.limit(limit + 1).getMany();
+    return pageOf(rows, limit, (row) => [row.waitingSince ?? nobodyWaits, row.lastMessageAt, row.id]);
+  }
+  const key = decodeCursor<[string, string]>(listing.cursor, ['string', 'string']);
+  if (key)
+    query.andWhere('(c.lastMessageAt < :at OR (c.lastMessageAt = :at AND c.id < :id))', {
+      at: key[0],
+      id: key[1],
+    });
+  const rows = await query
+    .orderBy('c.lastMessageAt', 'DESC')
+    .addOrderBy('c.id', 'DESC')
+    .limit(limit + 1)
+    .getMany();
+  return pageOf(rows, limit, (row) => [row.lastMessageAt, row.id]);
+}

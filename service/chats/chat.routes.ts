@@ -1,0 +1,189 @@
+/** Operations on chats. */
+import {
+  actingEmployee,
+  type HandlersOf,
+  infobaseFilter,
+  isManager,
+  isOneC,
+  type Principal,
+  sees,
+} from '../access/principal.ts';
+import { addressesOf } from '../contacts/contact.store.ts';
+import { findEmployee } from '../employees/employee.store.ts';
+import { lineTable } from '../lines/line.table.ts';
+import { askInside } from '../lines/line-task.ts';
+import { contactFor, firstEvent } from '../messages/send.commands.ts';
+import type { Reader } from '../platform/database.ts';
+import { fail } from '../platform/errors.ts';
+import { instantOf, type Platform } from '../platform/platform.ts';
+import { changeChat } from './change.ts';
+import { readableChat } from './chat.access.ts';
+import * as commands from './chat.commands.ts';
+import { type ChatListing, listChats } from './chat.list.ts';
+import { presentChat, presentChats } from './chat.present.ts';
+import { type LoadedChat, lockChatOf } from './chat.store.ts';
+import { draftTable } from './chat.table.ts';
+
+/** Topic of passing signs (who is viewing, who is typing); the hint is the sign itself, as JSON. */
+export const signalTopic = 'signal';
+
+export function chatHandlers(
+  platform: Platform,
+): HandlersOf<
+  | 'listChats'
+  | 'openChat'
+  | 'getChat'
+  | 'takeChat'
+  | 'assignChat'
+  | 'transferChat'
+  | 'closeChat'
+  | 'reopenChat'
+  | 'changeObservers'
+  | 'leaveChat'
+  | 'readChat'
+  | 'noReplyNeeded'
+  | 'setTyping'
+  | 'setChatObject'
+  | 'getDraft'
+  | 'setDraft'
+> {
+  const { db } = platform;
+  return {
+    listChats: ({ query, principal }) =>
+      db.read(async (r) => {
+        const { infobaseId, ownerId, ...filters } = query;
+        const listing: ChatListing = {
+          ...filters,
+          limit: query.limit ?? 50,
+          infobaseId: infobaseFilter(principal, infobaseId),
+          employeeId: principal.employee?.id ?? null,
+          onlyHis: principal.employee !== null && !isManager(principal) && !isOneC(principal),
+          ...(ownerId === undefined ? {} : { ownerId: await ownerOf(r, principal, ownerId) }),
+        };
+        if ((query.group === 'mine' || query.group === 'observed') && !principal.employee)
+          return fail('EMPLOYEE_REQUIRED');
+        const page = await listChats(r, listing);
+        return { items: await presentChats(r, page.rows), nextCursor: page.nextCursor };
+      }),
+    getChat: ({ params, principal }) =>
+      db.read(async (r) => presentChat(r, (await readableChat(r, principal, params.chatId)).row)),
+    openChat: ({ body, principal }) =>
+      db.write(async (tx) => {
+        const line = await tx.repo(lineTable).findOneBy({ id: body.lineId });
+        if (!line || line.deletedAt !== null || !sees(principal, line.infobaseId)) return fail('NOT_FOUND');
+        const contact = await contactFor(tx, platform, principal, line, body);
+        const chat = await lockChatOf(tx, line.id, contact.id);
+        const event = await firstEvent(tx, platform, principal, line, body.observerIds);
+        const { object } = body;
+        const changed = await changeChat(
+          tx,
+          platform,
+          chat ?? { lineId: line.id, contactId: contact.id, line },
+          event,
+          {
+            patch: () =>
+              object ? { objectKind: object.kind, objectKey: object.key, objectTitle: object.title } : {},
+          },
+        );
+        return presentChat(tx, changed.chat.row);
+      }),
+    takeChat: ({ params, body, principal }) =>
+      commands.takeChat(platform, principal, params.chatId, body.version),
+    assignChat: ({ params, body, principal }) =>
+      commands.assignChat(platform, principal, params.chatId, body),
+    transferChat: ({ params, body, principal }) =>
+      commands.transferChat(platform, principal, params.chatId, body),
+    closeChat: ({ params, body, principal }) => commands.closeChat(platform, principal, params.chatId, body),
+    reopenChat: ({ params, body, principal }) =>
+      commands.reopenChat(platform, principal, params.chatId, body.version),
+    changeObservers: ({ params, body, principal }) =>
+      commands.changeObservers(platform, principal, params.chatId, body),
+    leaveChat: ({ params, body, principal }) =>
+      commands.leaveChat(platform, principal, params.chatId, body.version),
+    noReplyNeeded: ({ params, body, principal }) =>
+      commands.noReplyNeeded(platform, principal, params.chatId, body.version),
+    setChatObject: ({ params, body, principal }) =>
+      commands.setChatObject(platform, principal, params.chatId, body.object, body.version),
+    readChat: async ({ params, principal }) => {
+      const chat = await db.read((r) => readableChat(r, principal, params.chatId));
+      if (chat.line.settings.readMarks && isOwner(principal, chat)) await askToMarkRead(platform, chat);
+      return db.read((r) => presentChat(r, chat.row));
+    },
+    setTyping: async ({ params, body, principal }) => {
+      const employee = actingEmployee(principal);
+      const chat = await db.read((r) => readableChat(r, principal, params.chatId));
+      const hidden = body.hidden === true;
+      const signal = {
+        kind: 'presence',
+        chatId: chat.row.id,
+        employeeId: employee.id,
+        state: body.state,
+        hidden,
+      };
+      platform.bus.publish(signalTopic, JSON.stringify(signal));
+      if (!hidden && body.state !== 'viewing' && chat.row.status !== 'closed')
+        await askToShowTyping(platform, chat, body.state);
+      return { done: true as const };
+    },
+    getDraft: ({ params, principal }) =>
+      db.read(async (r) => {
+        await readableChat(r, principal, params.chatId);
+        const row = await r
+          .repo(draftTable)
+          .findOneBy({ chatId: params.chatId, employeeId: actingEmployee(principal).id });
+        return { text: row?.text ?? '', hidden: row?.hidden ?? false, savedAt: row?.savedAt ?? null };
+      }),
+    setDraft: ({ params, body, principal }) =>
+      db.write(async (tx) => {
+        await readableChat(tx, principal, params.chatId);
+        const key = { chatId: params.chatId, employeeId: actingEmployee(principal).id };
+        await tx.repo(draftTable).delete(key);
+        if (body.text === '') return { text: '', hidden: false, savedAt: null };
+        const row = {
+          ...key,
+          text: body.text,
+          hidden: body.hidden === true,
+          savedAt: instantOf(platform.clock),
+        };
+        await tx.repo(draftTable).insert({ ...row });
+        return { text: row.text, hidden: row.hidden, savedAt: row.savedAt };
+      }),
+  };
+}
+
+const isOwner = (principal: Principal, chat: LoadedChat): boolean =>
+  principal.employee !== null && chat.row.ownerId === principal.employee.id;
+
+async function ownerOf(r: Reader, principal: Principal, ref: string) {
+  const found = principal.infobaseId ? await findEmployee(r, principal.infobaseId, ref) : null;
+  return found?.id ?? (ref as never);
+}
+
+/** The client sees blue ticks when the owner opens the chat: the line is asked, nobody waits for it. */
+export async function askToMarkRead(platform: Platform, chat: LoadedChat): Promise<void> {
+  await askSilently(platform, chat, 'mark_read', {}, 60_000);
+}
+
+async function askToShowTyping(platform: Platform, chat: LoadedChat, state: string): Promise<void> {
+  await askSilently(platform, chat, 'typing', { state }, 5_000);
+}
+
+async function askSilently(
+  platform: Platform,
+  chat: LoadedChat,
+  kind: 'mark_read' | 'typing',
+  more: Record<string, unknown>,
+  limitMs: number,
+): Promise<void> {
+  if (chat.line.status !== 'online') return;
+  await platform.db.write(async (tx) => {
+    const [address] = await addressesOf(tx, chat.row.contactId);
+    if (address)
+      await askInside(
+        tx,
+        platform,
+        { lineId: chat.row.lineId, kind, payload: { address, ...more } },
+        limitMs,
+      );
+  });
+}

@@ -1,0 +1,177 @@
+/** The library's client and its browser: made, watched, and ended so that nothing of them is left. */
+import { join } from 'node:path';
+import type { Client, ClientOptions } from 'whatsapp-web.js';
+import type { Clock } from '../../platform/clock.ts';
+import type { Log } from '../../platform/log.ts';
+import { within } from './limit.ts';
+import type { Page } from './page.ts';
+import { forgetBrowser, gone, killTree, recordBrowser } from './process.ts';
+import type { Timings } from './timings.ts';
+
+export type Library = typeof import('whatsapp-web.js');
+
+/** Loads the library, and with it puppeteer: not before a line of this engine starts. */
+export async function loadLibrary(): Promise<Library> {
+  return (await import('whatsapp-web.js')).default as unknown as Library;
+}
+
+/** The folder of the browser's profile: that is where the number's credentials are. */
+export const profileOf = (folder: string): string => join(folder, 'session');
+
+export interface BrowserOptions {
+  executablePath: string;
+  folder: string;
+  proxy: { url: string; login: string | null; password: string | null } | null;
+  sandbox: boolean;
+}
+
+/** What a client tells beside the library's own events. */
+export interface ClientHooks {
+  /** State of the page's socket, before `ready` too. */
+  onState(state: string): void;
+  /** The page has loaded another address. */
+  onNavigated(url: string): void;
+  /** The browser or its page is no more. */
+  onGone(what: 'browser' | 'page'): void;
+  /** The library has failed to set up a page that was loaded anew. */
+  onInjectFailed(error: unknown): void;
+}
+
+function flags({ proxy, sandbox }: BrowserOptions): string[] {
+  return [
+    ...(sandbox ? [] : ['--no-sandbox']),
+    ...['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+    ...['--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
+    ...(proxy ? [`--proxy-server=${proxy.url}`] : []),
+  ];
+}
+
+export interface OpenClient {
+  readonly client: Client;
+  /** Starts the browser and loads the page; the library's `initialize`. */
+  initialize(): Promise<void>;
+  /** Resolves when the library listens to what happens on the page that is loaded now. */
+  listening(): Promise<void>;
+  /** Has a browser been started at all? */
+  launched(): boolean;
+  /** Ends the browser: asks it first, kills it then, and waits until nothing of it is left. */
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  library: Library;
+  browser: BrowserOptions;
+  hooks: ClientHooks;
+  clock: Clock;
+  log: Log;
+  timings: Timings;
+}
+
+/** Makes a client of the library for the line's profile; nothing is started yet. */
+export function openClient({ library, browser, hooks, clock, log, timings }: OpenOptions): OpenClient {
+  const kill = new AbortController();
+  let initializing: Promise<void> | null = null;
+  let isInitialized = false;
+  let pid: number | undefined;
+  let isPrepared = false;
+  let attached = Promise.withResolvers<void>();
+
+  async function prepare(client: Client): Promise<void> {
+    const { pupBrowser, pupPage } = client;
+    // The library calls this a second time after a log-out.
+    if (isPrepared || !pupBrowser || !pupPage) return;
+    isPrepared = true;
+    pid = pupBrowser.process()?.pid;
+    pupBrowser.once('disconnected', () => hooks.onGone('browser'));
+    pupPage.once('error', () => hooks.onGone('page'));
+    pupPage.once('close', () => hooks.onGone('page'));
+    pupPage.on('framenavigated', (frame) => {
+      if (frame !== pupPage.mainFrame()) return;
+      attached = Promise.withResolvers();
+      hooks.onNavigated(frame.url());
+    });
+    if (pid !== undefined) await recordBrowser(browser.folder, pid);
+    const agent = await pupBrowser.userAgent();
+    await pupPage.setUserAgent({ userAgent: agent.replace('HeadlessChrome', 'Chrome') });
+    // The library's own function of this name uses `window` outside the page and throws; it leaves ours alone.
+    await pupPage.exposeFunction('onAuthAppStateChangedEvent', hooks.onState);
+  }
+
+  const auth = new library.LocalAuth({ dataPath: browser.folder });
+  // The library would delete the profile under the running browser on a log-out; we do it when that has ended.
+  auth.logout = async () => log.debug('the library wants the profile deleted');
+  auth.afterBrowserInitialized = () => prepare(client);
+
+  const inherited = library.Client.prototype as unknown as {
+    inject(): Promise<void>;
+    attachEventListeners(): Promise<void>;
+  };
+  /** What the library calls without looking after its outcome must not reject. */
+  class WatchedClient extends library.Client {
+    async inject(): Promise<void> {
+      if (!isInitialized) return inherited.inject.call(this);
+      await inherited.inject.call(this).catch((error: unknown) => hooks.onInjectFailed(error));
+    }
+    async attachEventListeners(): Promise<void> {
+      const { resolve } = attached;
+      await inherited.attachEventListeners.call(this);
+      resolve();
+    }
+    override async destroy(): Promise<void> {
+      await super.destroy().catch((error: unknown) => log.debug({ err: error }, 'browser not closed'));
+    }
+  }
+
+  const { proxy } = browser;
+  const options: ClientOptions = {
+    authStrategy: auth,
+    webVersionCache: { type: 'none' },
+    authTimeoutMs: Math.min(timings.initMs, 60_000),
+    qrMaxRetries: 0,
+    // The library allows it (Client.initialize); its types don't know.
+    userAgent: false as unknown as string,
+    proxyAuthentication: proxy?.login ? { username: proxy.login, password: proxy.password ?? '' } : undefined,
+    puppeteer: {
+      executablePath: browser.executablePath,
+      headless: true,
+      // No port that others on the machine could use; and the browser ends when this process is gone.
+      pipe: true,
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+      args: flags(browser),
+      signal: kill.signal,
+    },
+  };
+  const client = new WatchedClient(options);
+
+  return {
+    client,
+    async initialize() {
+      initializing = client.initialize();
+      await initializing;
+      isInitialized = true;
+    },
+    listening: () => attached.promise,
+    launched: () => Boolean(client.pupBrowser),
+    async close() {
+      await within(clock, timings.closeMs, 'browser.close', client.destroy()).catch((error: unknown) =>
+        log.warn({ err: error }, 'the browser does not close; it is killed'),
+      );
+      const child = client.pupBrowser?.process()?.pid ?? pid;
+      kill.abort();
+      if (initializing) {
+        await within(clock, timings.closeMs, 'initialize', initializing).catch((error: unknown) =>
+          log.debug({ err: error }, 'starting of the browser ended'),
+        );
+      }
+      if (child !== undefined) {
+        await killTree(child);
+        if (!(await gone(child, timings.closeMs, clock))) log.error({ pid: child }, 'browser is still there');
+      }
+      await forgetBrowser(browser.folder);
+    },
+  };
+}
+
+export type { Page };

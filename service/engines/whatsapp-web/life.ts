@@ -1,0 +1,355 @@
+/** The life of a line's browser: started, started anew when it fails, ended for good when a person is needed. */
+import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { delayBefore } from '../../platform/backoff.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Log } from '../../platform/log.ts';
+import type { Advice, EngineContext, EngineEvent } from '../engine.ts';
+import { advices } from './advice.ts';
+import { startsAlone } from './browser.ts';
+import { type BrowserOptions, type Library, loadLibrary, profileOf } from './client.ts';
+import { removeDownloads } from './media.ts';
+import { endLeftOver } from './process.ts';
+import { type Ending, Session, type SessionListener } from './session.ts';
+import type { Timings } from './timings.ts';
+
+/** Finds the browser's program; null when there is none on this machine. */
+export type BrowserFinder = () => Promise<string | null>;
+
+export interface LifeOptions {
+  context: EngineContext;
+  timings: Timings;
+  findBrowser: BrowserFinder;
+  emit(event: EngineEvent): Promise<void>;
+  /** A new session has begun: the time to listen to its client. */
+  onSession(session: Session): void;
+}
+
+/** How often the browser may fail in a row before a person is asked, and how often WhatsApp may take the line away. */
+const launchTries = 3;
+const readyTries = 3;
+const conflictTries = 3;
+
+/** Folders with a living engine of this process. */
+const taken = new Set<string>();
+
+type Next = { kind: 'again'; delayMs: number } | { kind: 'end' };
+const end: Next = { kind: 'end' };
+const atOnce: Next = { kind: 'again', delayMs: 0 };
+
+export class Life {
+  session: Session | null = null;
+  private readonly options: LifeOptions;
+  private readonly clock: Clock;
+  private readonly log: Log;
+  private readonly timings: Timings;
+  private readonly folder: string;
+  private stopping: AbortController | null = null;
+  private running: Promise<void> | null = null;
+  private wake: AbortController | null = null;
+  private library: Library | null = null;
+  private wasLinked = false;
+  private wasOnline = false;
+  /** It has ended by itself, and is about to say so. */
+  private isEnding = false;
+  private sandbox = process.platform !== 'linux' || process.getuid?.() !== 0;
+  /** Failures in a row, by what failed. */
+  private failures = { any: 0, launch: 0, ready: 0, conflict: 0, qr: 0 };
+  /** What was said last, so as not to say it again. */
+  private said = '';
+
+  constructor(options: LifeOptions) {
+    this.options = options;
+    this.clock = options.context.clock;
+    this.log = options.context.log;
+    this.timings = options.timings;
+    this.folder = options.context.folder;
+  }
+
+  get isRunning(): boolean {
+    return this.running !== null && !this.isEnding;
+  }
+
+  /**
+   * Begins; what happens then comes as events.
+   * @throws Error when an engine works in this folder already
+   */
+  async start(): Promise<void> {
+    const { folder, clock, log } = this;
+    // What it has said last may have brought the caller here before it is through.
+    if (this.isEnding) await this.running;
+    if (taken.has(folder)) throw new Error(`an engine works with the profile ${profileOf(folder)} already`);
+    taken.add(folder);
+    try {
+      await mkdir(folder, { recursive: true });
+      await endLeftOver({ folder, profile: profileOf(folder), clock, log, waitMs: this.timings.closeMs });
+      await removeDownloads(folder);
+      this.wasLinked = await exists(this.linkedMark);
+      this.library = await loadLibrary();
+    } catch (error) {
+      taken.delete(folder);
+      throw error;
+    }
+    this.failures = { any: 0, launch: 0, ready: 0, conflict: 0, qr: 0 };
+    this.said = '';
+    const stopping = new AbortController();
+    this.stopping = stopping;
+    this.running = this.run(stopping.signal)
+      .catch((error: unknown) => log.error({ err: error }, 'the engine has failed'))
+      .finally(() => {
+        taken.delete(folder);
+        this.running = null;
+        this.session = null;
+        this.isEnding = false;
+      });
+  }
+
+  /** Ends the browser and waits until it is gone. */
+  async stop(ending: Ending = { kind: 'stopped' }): Promise<void> {
+    this.stopping?.abort();
+    this.wake?.abort();
+    this.session?.end(ending);
+    await this.running;
+  }
+
+  /** Resolves when the engine has ended by itself. */
+  async finished(): Promise<void> {
+    await this.running;
+  }
+
+  /** Shows a new series of QR codes. */
+  refresh(): void {
+    this.failures.qr = 0;
+    this.session?.end({ kind: 'refresh' });
+    this.wake?.abort();
+  }
+
+  /** Removes the credentials, for a number that is no longer linked. The browser has to be gone. */
+  async forget(): Promise<void> {
+    this.wasLinked = false;
+    await rm(this.linkedMark, { force: true });
+    await rm(profileOf(this.folder), { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+
+  private get linkedMark(): string {
+    return join(this.folder, 'linked.json');
+  }
+
+  private async run(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const next = await this.once(signal);
+      if (next.kind === 'end' || signal.aborted) return;
+      await this.pause(next.delayMs, signal);
+      if (signal.aborted) return;
+    }
+  }
+
+  private async pause(ms: number, signal: AbortSignal): Promise<void> {
+    if (ms === 0) return;
+    this.wake = new AbortController();
+    await this.clock.sleep(ms, AbortSignal.any([signal, this.wake.signal])).catch(() => {
+      // Woken: to stop, or because a person wants it now.
+    });
+    this.wake = null;
+  }
+
+  private async once(signal: AbortSignal): Promise<Next> {
+    const refusal = this.proxyRefusal();
+    if (refusal) return this.require(refusal);
+    const executablePath = await this.options.findBrowser();
+    if (signal.aborted) return end;
+    if (executablePath === null) {
+      await this.say({ type: 'action_required', advice: advices.noBrowser });
+      return { kind: 'again', delayMs: this.timings.noBrowserMs };
+    }
+    const startedAt = this.clock.now().getTime();
+    const browser: BrowserOptions = {
+      executablePath,
+      folder: this.folder,
+      proxy: this.options.context.proxy,
+      sandbox: this.sandbox,
+    };
+    const session = this.newSession(browser);
+    this.session = session;
+    this.options.onSession(session);
+    if (signal.aborted) session.end({ kind: 'stopped' });
+    const ending = await session.run();
+    this.session = null;
+    const lasted = this.clock.now().getTime() - startedAt;
+    this.log.info({ ending: ending.kind, lastedMs: lasted }, 'browser of the line has ended');
+    if (this.wasOnline && lasted >= this.timings.healthyMs) {
+      this.failures = { ...this.failures, any: 0, conflict: 0 };
+    }
+    this.wasOnline = false;
+    return this.after(ending, browser);
+  }
+
+  private newSession(browser: BrowserOptions): Session {
+    const { timings, clock, log, wasLinked } = this;
+    if (!this.library) throw new Error('the library is not loaded');
+    const listener: SessionListener = {
+      qr: (text, expiresAt) => this.tell({ type: 'qr', text, expiresAt }),
+      pairingCode: (code) =>
+        this.tell({ type: 'pairing_code', code: formatCode(code), expiresAt: this.codeExpiry() }),
+      authenticating: () => this.tell({ type: 'authenticating' }),
+      online: (phone, name) => {
+        this.wasOnline = true;
+        this.failures = { ...this.failures, launch: 0, ready: 0, qr: 0 };
+        this.markLinked(phone);
+        this.tell({ type: 'online', phone, name });
+      },
+      offline: () => this.tell({ type: 'lost', advice: advices.disconnected }),
+    };
+    return new Session({ library: this.library, browser, wasLinked, listener, clock, log, timings });
+  }
+
+  /** WhatsApp makes a new code every three minutes. */
+  codeExpiry(): Date {
+    return new Date(this.clock.now().getTime() + 180_000);
+  }
+
+  private markLinked(phone: string): void {
+    if (this.wasLinked) return;
+    this.wasLinked = true;
+    const mark = JSON.stringify({ phone, at: this.clock.now().toISOString() });
+    writeFile(this.linkedMark, mark).catch((error: unknown) => {
+      this.log.error({ err: error }, 'it could not be written down that the number is linked');
+    });
+  }
+
+  /** What Chromium can't do, said before it is started. */
+  private proxyRefusal(): Advice | null {
+    const { proxy } = this.options.context;
+    if (!proxy) return null;
+    const scheme = URL.canParse(proxy.url) ? new URL(proxy.url).protocol : '';
+    if (!/^(https?|socks[45]?):$/.test(scheme)) return advices.proxyInvalid;
+    return scheme.startsWith('socks') && proxy.login ? advices.proxyLogin : null;
+  }
+
+  private async after(ending: Ending, browser: BrowserOptions): Promise<Next> {
+    if ('error' in ending) this.log.warn({ err: ending.error }, `the browser: ${ending.kind}`);
+    switch (ending.kind) {
+      case 'stopped':
+        return end;
+      case 'refresh':
+        return atOnce;
+      case 'logged_out':
+        return this.afterLogout(ending.by);
+      case 'qr_stalled':
+        this.failures.qr += 1;
+        return this.failures.qr >= this.timings.qrRounds ? this.require(advices.qrNotScanned) : atOnce;
+      case 'refused':
+        return this.afterRefusal(ending.state);
+      case 'not_launched':
+        return this.afterFailedLaunch(ending.error, browser);
+      case 'unreachable':
+        return this.lose(this.options.context.proxy ? advices.unreachableByProxy : advices.unreachable);
+      case 'gone':
+        return this.lose(advices.browserGone);
+      case 'stuck':
+        return this.afterStuck(ending.what);
+    }
+  }
+
+  private async afterLogout(by: 'phone' | 'bridge' | 'unknown'): Promise<Next> {
+    // A code was shown though nobody had logged out: the profile stays, it may be the page that errs.
+    if (by === 'unknown') await rm(this.linkedMark, { force: true });
+    else await this.forget();
+    this.wasLinked = false;
+    this.isEnding = true;
+    await this.say({ type: 'logged_out', by });
+    return end;
+  }
+
+  private async afterRefusal(state: string): Promise<Next> {
+    if (/TOS_BLOCK$/.test(state)) {
+      this.isEnding = true;
+      await this.say({ type: 'banned', advice: advices.banned });
+      return end;
+    }
+    if (state === 'DEPRECATED_VERSION') return this.require(advices.deprecated);
+    if (state === 'PROXYBLOCK') return this.require(advices.proxyBlocked);
+    if (state === 'CONFLICT') {
+      this.failures.conflict += 1;
+      if (this.failures.conflict >= conflictTries) return this.require(advices.conflict);
+    }
+    return this.lose(advices.disconnected);
+  }
+
+  private async afterStuck(what: 'page' | 'ready' | 'offline'): Promise<Next> {
+    if (what === 'offline') return this.lose(advices.disconnected);
+    if (what === 'page') return this.lose(advices.pageStuck);
+    this.failures.ready += 1;
+    if (this.failures.ready >= readyTries) return this.require(advices.notSynchronised);
+    return this.lose(advices.pageStuck);
+  }
+
+  private async afterFailedLaunch(error: unknown, browser: BrowserOptions): Promise<Next> {
+    if (/no usable sandbox/i.test(String(error)) && this.sandbox) {
+      this.log.warn('this machine lets no browser have a sandbox: it runs without');
+      this.sandbox = false;
+      return atOnce;
+    }
+    this.failures.launch += 1;
+    if (this.failures.launch < launchTries) return this.lose(advices.browserGone);
+    if (this.failures.launch === launchTries && (await this.isProfileBroken(browser))) {
+      await this.setProfileAside();
+      return atOnce;
+    }
+    await this.say({ type: 'action_required', advice: advices.browserFailed });
+    return { kind: 'again', delayMs: this.timings.noBrowserMs };
+  }
+
+  /** Does the same browser start with an empty profile? */
+  private async isProfileBroken({ executablePath }: BrowserOptions): Promise<boolean> {
+    if (!(await exists(profileOf(this.folder)))) return false;
+    const probe = join(this.folder, 'probe');
+    const works = await startsAlone(executablePath, probe, this.sandbox);
+    await rm(probe, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    return works;
+  }
+
+  private async setProfileAside(): Promise<void> {
+    const time = this.clock.now().toISOString().replace(/[:.]/g, '-');
+    const aside = `${profileOf(this.folder)}-broken-${time}`;
+    await rename(profileOf(this.folder), aside);
+    await rm(this.linkedMark, { force: true });
+    this.wasLinked = false;
+    this.log.error({ aside }, 'the profile is broken and was set aside; the number has to be linked anew');
+  }
+
+  private async lose(advice: Advice): Promise<Next> {
+    await this.say({ type: 'lost', advice });
+    this.failures.any += 1;
+    const { backoff } = this.timings;
+    return { kind: 'again', delayMs: delayBefore(backoff, this.failures.any) ?? backoff.afterwards ?? 0 };
+  }
+
+  private async require(advice: Advice): Promise<Next> {
+    this.isEnding = true;
+    await this.say({ type: 'action_required', advice });
+    return end;
+  }
+
+  private tell(event: EngineEvent): void {
+    void this.say(event);
+  }
+
+  /** Emits what is new; the same trouble is told once. */
+  private async say(event: EngineEvent): Promise<void> {
+    const words = 'advice' in event ? `${event.type} ${event.advice.code}` : event.type;
+    if ('advice' in event && words === this.said) return;
+    this.said = words;
+    await this.options.emit(event);
+  }
+}
+
+/** `ABCDEFGH` as a person types it: `ABCD-EFGH`. */
+export const formatCode = (code: string): string => code.replace(/^(\w{4})(\w{4})$/, '$1-$2');
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,115 @@
+/** Reading the feed: the poll, its confirmation, the snapshot, the event stream. */
+import type { FeedId, InfobaseId } from '../../contracts/common.ts';
+import { actingEmployee, type HandlersOf, infobaseOf, isOneC, type Principal } from '../access/principal.ts';
+import { fail } from '../platform/errors.ts';
+import type { Platform } from '../platform/platform.ts';
+import { createWakeable } from '../platform/wakeable.ts';
+import { feedTopic } from './append.ts';
+import { streamEvents } from './event-stream.ts';
+import { checkedPlace, confirm } from './feed.commands.ts';
+import { eventsAfter, feedOf, isFor, presentEvent } from './feed.store.ts';
+import type { FeedEventRow } from './feed.table.ts';
+import { readSnapshot } from './snapshot.ts';
+
+/** An employee's panel sees its part of the feed; programs see all of it. */
+export const seesEvent = (principal: Principal, row: FeedEventRow): boolean =>
+  !principal.employee || isOneC(principal) || isFor(row, actingEmployee(principal));
+
+/** @param stopping ends the streams and the waits when the service stops */
+export function feedHandlers(
+  platform: Platform,
+  stopping: AbortSignal,
+): HandlersOf<'getFeed' | 'ackFeed' | 'getSnapshot' | 'streamEvents'> {
+  const { db } = platform;
+  return {
+    getFeed: async ({ query, principal, request }) => {
+      const infobaseId = infobaseOf(principal, query.infobaseId);
+      const place = { infobaseId, after: query.after, feedId: query.feedId, limit: query.limit ?? 200 };
+      const waitMs = (query.wait ?? 0) * 1000;
+      const first = await readPage(platform, principal, place);
+      if (first.events.length > 0 || waitMs === 0) return first;
+      await newsOrTimeout(platform, infobaseId, waitMs, request.raw, stopping);
+      return readPage(platform, principal, place);
+    },
+    ackFeed: async ({ body, principal }) => {
+      const infobaseId = infobaseOf(principal, body.infobaseId);
+      // Only the base itself can say that it has applied something; others would make it lose rows.
+      if (principal.kind === 'device') return fail('FORBIDDEN');
+      const feed = await confirm(platform, infobaseId, body.feedId, body.seq);
+      return { feedId: feed.feedId, confirmed: feed.confirmed, head: feed.head };
+    },
+    getSnapshot: async ({ query, principal }) => {
+      const infobaseId = infobaseOf(principal, query.infobaseId);
+      if (principal.kind === 'device') return fail('FORBIDDEN');
+      const since =
+        query.messagesSince === undefined
+          ? {}
+          : { messagesSince: new Date(query.messagesSince).toISOString() };
+      return db.read((r) =>
+        readSnapshot(r, platform.clock, {
+          infobaseId,
+          limit: query.limit ?? 200,
+          ...(query.cursor ? { cursor: query.cursor } : {}),
+          ...since,
+        }),
+      );
+    },
+    streamEvents: async ({ query, principal, request, reply }) => {
+      const infobaseId = infobaseOf(principal, query.infobaseId);
+      return streamEvents(
+        platform,
+        principal,
+        { infobaseId, after: query.after, feedId: query.feedId },
+        request,
+        reply,
+        stopping,
+      );
+    },
+  };
+}
+
+interface Place {
+  infobaseId: InfobaseId;
+  after: number;
+  feedId: FeedId | undefined;
+  limit: number;
+}
+
+async function readPage(
+  platform: Platform,
+  principal: Principal,
+  { infobaseId, after, feedId, limit }: Place,
+) {
+  return platform.db.read(async (r) => {
+    const feed = checkedPlace(await feedOf(r, infobaseId), feedId, after);
+    const rows = await eventsAfter(r, infobaseId, after, limit);
+    const last = rows.at(-1);
+    return {
+      feedId: feed.feedId,
+      // Read before the rows: the head never promises less than what is here.
+      head: Math.max(feed.head, last?.seq ?? 0),
+      events: rows.filter((row) => seesEvent(principal, row)).map((row) => presentEvent(row, feed.feedId)),
+      more: rows.length === limit,
+    };
+  });
+}
+
+async function newsOrTimeout(
+  platform: Platform,
+  infobaseId: InfobaseId,
+  ms: number,
+  raw: { once(event: 'close', fn: () => void): unknown },
+  stopping: AbortSignal,
+): Promise<void> {
+  const wakeable = createWakeable(platform.clock);
+  const gone = new AbortController();
+  raw.once('close', () => gone.abort());
+  const unsubscribe = platform.bus.subscribe(feedTopic, (hint) => {
+    if (hint === undefined || hint === infobaseId) wakeable.wake();
+  });
+  try {
+    await wakeable.wait(ms, AbortSignal.any([gone.signal, stopping]));
+  } finally {
+    unsubscribe();
+  }
+}

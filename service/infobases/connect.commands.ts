@@ -1,0 +1,179 @@
+/** Connecting infobases by a one-time code, and deciding which of two is the copy. */
+import type { Static } from 'typebox';
+import type { InfobaseId, LineId, WebhookId } from '../../contracts/common.ts';
+import { contractVersion } from '../../contracts/common.ts';
+import type { ConnectedSchema, ConnectSchema } from '../../contracts/connect.ts';
+import { inMinutes } from '../access/session.commands.ts';
+import { codeMinutes, issueOneTime, issueToken, useOneTime } from '../access/token.store.ts';
+import { ensureFeed } from '../feed/feed.store.ts';
+import { lockRow } from '../platform/claim.ts';
+import type { Tx } from '../platform/database.ts';
+import { BridgeError, fail } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import { instantOf, type Platform } from '../platform/platform.ts';
+import { createWebhookIn, deleteWebhookIn } from '../webhooks/webhook.commands.ts';
+import { webhookOfInfobase } from '../webhooks/webhook.store.ts';
+import { addressesOf } from './infobase.present.ts';
+import { type InfobaseRow, infobaseTable } from './infobase.table.ts';
+
+type Connect = Static<typeof ConnectSchema>;
+type Connected = Static<typeof ConnectedSchema>;
+
+/** Gives the lines that no infobase has to this one; their ids. */
+export type AdoptLines = (tx: Tx, infobaseId: InfobaseId) => Promise<LineId[]>;
+
+/** How many copies of one base are remembered. */
+const copiesKept = 100;
+
+/**
+ * A new connection code. One that an infobase has asked for (its administrator, in the panel) connects new
+ * infobases and that one again, but nobody else's.
+ */
+export async function issueConnectionCode(
+  platform: Platform,
+  infobaseId: InfobaseId | null = null,
+): Promise<{ code: string; expiresAt: string }> {
+  const expiresAt = inMinutes(platform, codeMinutes);
+  const code = await platform.db.write((tx) =>
+    issueOneTime(tx, { kind: 'connection_code', infobaseId, employeeId: null, scopes: [], expiresAt }),
+  );
+  return { code, expiresAt };
+}
+
+/** Connects an infobase, for the first time or again; the code is used up only if all of it succeeds. */
+export async function connectInfobase(
+  tx: Tx,
+  platform: Platform,
+  body: Connect,
+  adoptLines: AdoptLines,
+): Promise<Connected> {
+  const now = instantOf(platform.clock);
+  const code = (await useOneTime(tx, 'connection_code', body.code, now)) ?? fail('CONNECTION_CODE_WRONG');
+  const known = await tx.repo(infobaseTable).findOneBy({ externalId: body.infobase.id });
+  if (known && code.infobaseId !== null && code.infobaseId !== known.id) fail('CONNECTION_CODE_WRONG');
+
+  const row = known ? await renew(tx, platform, known, body) : await add(tx, platform, body);
+  const feed = await ensureFeed(tx, row.id);
+  const { token } = await issueToken(tx, {
+    kind: 'infobase',
+    name: row.name,
+    scopes: ['read', 'send', 'manage'],
+    infobaseId: row.id,
+    employeeId: null,
+    now,
+    expiresAt: null,
+  });
+  const webhook = await webhookOf(tx, platform, row.id, body.webhook);
+  const isOnly = (await tx.repo(infobaseTable).count()) === 1;
+  return {
+    infobaseId: row.id,
+    feedId: feed.feedId,
+    token,
+    ...webhook,
+    addresses: addressesOf(platform.config),
+    lineIds: isOnly ? await adoptLines(tx, row.id) : [],
+    contractVersion,
+  };
+}
+
+type Told = Omit<
+  InfobaseRow,
+  'id' | 'copyHashes' | 'createdAt' | 'odataUrl' | 'odataLogin' | 'odataPassword'
+>;
+
+const toldBy = ({ infobase }: Connect, now: string): Told => ({
+  externalId: infobase.id,
+  name: infobase.name,
+  connectionHash: infobase.connectionHash,
+  suspectedHash: null,
+  configuration: infobase.configuration ?? null,
+  platformVersion: infobase.platformVersion ?? null,
+  extensionVersion: infobase.extensionVersion ?? null,
+  contractVersion: infobase.contractVersion ?? null,
+  lastSeenAt: now,
+});
+
+function sealed({ secrets }: Platform, odata: NonNullable<Connect['odata']>) {
+  return {
+    odataUrl: odata.url,
+    odataLogin: odata.login,
+    odataPassword: secrets.seal(odata.password),
+  };
+}
+
+async function add(tx: Tx, platform: Platform, body: Connect): Promise<InfobaseRow> {
+  const now = instantOf(platform.clock);
+  const none = { odataUrl: null, odataLogin: null, odataPassword: null };
+  const row: InfobaseRow = {
+    id: newId<InfobaseId>('ib'),
+    ...toldBy(body, now),
+    copyHashes: [],
+    ...(body.odata ? sealed(platform, body.odata) : none),
+    createdAt: now,
+  };
+  await tx.repo(infobaseTable).insert(row);
+  return row;
+}
+
+/** The same infobase once more: the code is an administrator's word that this is the original. */
+async function renew(tx: Tx, platform: Platform, known: InfobaseRow, body: Connect): Promise<InfobaseRow> {
+  const now = instantOf(platform.clock);
+  const row: InfobaseRow = {
+    ...known,
+    ...toldBy(body, now),
+    copyHashes: known.copyHashes.filter((hash) => hash !== body.infobase.connectionHash),
+    ...(body.odata ? sealed(platform, body.odata) : {}),
+  };
+  await tx.repo(infobaseTable).update({ id: known.id }, row);
+  await tx.execute(
+    `UPDATE access_token SET revoked_at = :now
+     WHERE infobase_id = :id AND kind = 'infobase' AND revoked_at IS NULL`,
+    { id: known.id, now },
+  );
+  return row;
+}
+
+/** The infobase's own webhook: made anew when an address is given, otherwise left as it is. */
+async function webhookOf(
+  tx: Tx,
+  platform: Platform,
+  infobaseId: InfobaseId,
+  given: Connect['webhook'],
+): Promise<{ webhookId: WebhookId | null; webhookSecret: string | null }> {
+  const live = await webhookOfInfobase(tx, infobaseId);
+  if (!given) return { webhookId: live?.id ?? null, webhookSecret: null };
+  if (live) await deleteWebhookIn(tx, platform, live.id);
+  const { row, secret } = await createWebhookIn(tx, platform, {
+    infobaseId,
+    url: given.url,
+    login: given.login ?? null,
+    password: given.password ?? null,
+    ofInfobase: infobaseId,
+  });
+  return { webhookId: row.id, webhookSecret: secret };
+}
+
+/** The administrator's word on a connection hash: the base was moved there, or a copy of it lives there. */
+export async function decideLocation(
+  tx: Tx,
+  infobaseId: InfobaseId,
+  decision: 'moved' | 'copy',
+  hash: string,
+): Promise<InfobaseRow> {
+  const row = (await lockRow(tx, infobaseTable, infobaseId)) ?? fail('NOT_FOUND');
+  if (decision === 'copy' && hash === row.connectionHash) {
+    const message = 'this is the hash of the infobase itself: it can’t be told from such a copy';
+    throw new BridgeError('VALIDATION_FAILED', { problems: [{ path: 'body/connectionHash', message }] });
+  }
+  const others = row.copyHashes.filter((known) => known !== hash);
+  const next: InfobaseRow =
+    decision === 'moved'
+      ? { ...row, connectionHash: hash, suspectedHash: null, copyHashes: others }
+      : {
+          ...row,
+          copyHashes: [...others, hash].slice(-copiesKept),
+          suspectedHash: row.suspectedHash === hash ? null : row.suspectedHash,
+        };
+  await tx.repo(infobaseTable).update({ id: infobaseId }, next);
+  return next;
+}

@@ -1,0 +1,161 @@
+/**
+ * Makes the lines what they are wanted to be: one runner for each line that is to be on and whose lease this node
+ * holds. Starts of browsers are spread out; a runner that ends is started again, later each time.
+ */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { LineId } from '../../contracts/common.ts';
+import type { AttachmentFiles } from '../attachments/files.ts';
+import type { EngineRegistry } from '../engines/registry.ts';
+import { delayBefore, restartBackoff } from '../platform/backoff.ts';
+import type { Lease } from '../platform/lease.ts';
+import { acquire, release } from '../platform/lease.ts';
+import { type KeptLease, keepLease } from '../platform/lease-keeper.ts';
+import type { Platform } from '../platform/platform.ts';
+import { poll } from '../platform/wakeable.ts';
+import { LineRunner } from './line.runner.ts';
+import { noteLine } from './line.state.ts';
+import { linesTopic } from './line.store.ts';
+import { type LineRow, lineTable } from './line.table.ts';
+import { advices } from './line.ts';
+
+export interface KeeperOptions {
+  platform: Platform;
+  files: AttachmentFiles;
+  engines: EngineRegistry;
+  /** Between two starts of lines, in ms: a browser takes its memory while it starts. */
+  staggerMs?: number;
+  leaseMs?: number;
+}
+
+interface Kept {
+  runner: LineRunner;
+  lease: Lease;
+  keeping: KeptLease;
+  /** Of what the engine was made with: another one needs another engine. */
+  fingerprint: string;
+}
+
+const stopLimitMs = 15_000;
+
+const fingerprintOf = (line: LineRow): string =>
+  createHash('sha256')
+    .update(
+      JSON.stringify([
+        line.proxyUrl,
+        line.proxyLogin,
+        line.proxyPassword,
+        line.settings.groups,
+        line.settings.mediaLimitMb,
+      ]),
+    )
+    .digest('hex');
+
+/** The work of a node with the role `lines`: runs until the signal and leaves nothing running behind. */
+export async function keepLines(options: KeeperOptions, signal: AbortSignal): Promise<void> {
+  const { platform, engines, files, staggerMs = 500, leaseMs = 30_000 } = options;
+  const { db, clock, bus, log, nodeId, config } = platform;
+  const kept = new Map<LineId, Kept>();
+  const failures = new Map<LineId, { count: number; notBefore: number }>();
+
+  async function end(lineId: LineId, free: boolean): Promise<void> {
+    const own = kept.get(lineId);
+    if (!own) return;
+    kept.delete(lineId);
+    await own.runner
+      .stop(stopLimitMs)
+      .catch((error: unknown) => log.error({ err: error, lineId }, 'a line did not stop cleanly'));
+    await own.keeping.stop();
+    if (free) await release(db, own.lease);
+  }
+
+  function later(lineId: LineId): void {
+    const count: number = (failures.get(lineId)?.count ?? 0) + 1;
+    failures.set(lineId, {
+      count,
+      notBefore: clock.now().getTime() + (delayBefore(restartBackoff, count) ?? 0),
+    });
+  }
+
+  async function begin(line: LineRow): Promise<void> {
+    const lease = await acquire(db, `line:${line.id}`, nodeId, leaseMs);
+    if (!lease) return;
+    const keeping = keepLease({ db, lease, ttlMs: leaseMs, clock, log });
+    const context = { platform, lineId: line.id, lease };
+    try {
+      const kind = await engines.kindOf(line.engine);
+      const runner = new LineRunner({
+        platform,
+        files,
+        kind,
+        line,
+        lease,
+        folder: join(config.dataDir, 'lines', line.id),
+        onEnd: (reason) => {
+          log.info({ lineId: line.id, reason }, 'a line has ended');
+          if (reason === 'failed') later(line.id);
+          // Not at once: the runner is still inside the call that has told us.
+          setImmediate(
+            () => void end(line.id, reason !== 'stale').finally(() => bus.publish(linesTopic, line.id)),
+          );
+        },
+      });
+      kept.set(line.id, { runner, lease, keeping, fingerprint: fingerprintOf(line) });
+      keeping.lost.addEventListener('abort', () => void end(line.id, false), { once: true });
+      await runner.start();
+      failures.delete(line.id);
+    } catch (error) {
+      log.error({ err: error, lineId: line.id }, 'a line did not start');
+      later(line.id);
+      await end(line.id, false);
+      await noteLine(context, { status: 'lost', advice: advices.crashed }).catch((cause: unknown) =>
+        log.warn({ err: cause, lineId: line.id }, 'the state of a line could not be stored'),
+      );
+      await keeping.stop();
+      await release(db, lease);
+    }
+  }
+
+  async function reconcile(): Promise<boolean> {
+    const lines = await db.read((r) => r.repo(lineTable).find({ order: { id: 'ASC' } }));
+    for (const line of lines) {
+      if (signal.aborted) return false;
+      const own = kept.get(line.id);
+      const wanted = line.desired === 'on' && line.deletedAt === null;
+      if (
+        own &&
+        (!wanted ||
+          own.fingerprint !== fingerprintOf(line) ||
+          (line.status === 'starting' && own.runner.isIdle))
+      ) {
+        const context = { platform, lineId: line.id, lease: own.lease };
+        await own.runner.stop(stopLimitMs);
+        if (!wanted) await noteLine(context, { status: 'off', login: null, advice: null });
+        await end(line.id, true);
+      }
+      const failed = failures.get(line.id);
+      const due = !failed || failed.notBefore <= clock.now().getTime();
+      if (wanted && due && !kept.has(line.id)) {
+        await begin(line);
+        await clock.sleep(staggerMs, signal).catch(() => undefined);
+      } else if (!wanted && !own && line.status !== 'off' && line.deletedAt === null) {
+        await putOff(platform, line, leaseMs);
+      }
+    }
+    return false;
+  }
+
+  try {
+    await poll({ clock, bus, topics: [linesTopic], pollMs: 2_000, signal, work: reconcile });
+  } finally {
+    await Promise.all([...kept.keys()].map((lineId) => end(lineId, true)));
+  }
+}
+
+/** A line that is to be off and that nobody runs, but that still looks alive (its node has died). */
+async function putOff(platform: Platform, line: LineRow, leaseMs: number): Promise<void> {
+  const lease = await acquire(platform.db, `line:${line.id}`, platform.nodeId, leaseMs);
+  if (!lease) return;
+  await noteLine({ platform, lineId: line.id, lease }, { status: 'off', login: null, advice: null });
+  await release(platform.db, lease);
+}

@@ -1,0 +1,21 @@
+/** A file that has come (or will not come) changes the message that it stands in. */
+import type { AttachmentId } from '../../contracts/common.ts';
+import { lineTable } from '../lines/line.table.ts';
+import type { Tx } from '../platform/database.ts';
+import type { Platform } from '../platform/platform.ts';
+import { changeMessage } from './message.store.ts';
+import { messageTable } from './message.table.ts';
+import { tellOfChangedMessage } from './receive.commands.ts';
+
+/** Raises the version of the file's messages and tells the feed, in the transaction that has changed the file. */
+export async function tellOfAttachment(
+  tx: Tx,
+  platform: Platform,
+  attachmentId: AttachmentId,
+): Promise<void> {
+  const rows = await tx.repo(messageTable).findBy({ attachmentId });
+  for (const row of rows) {
+    const line = await tx.repo(lineTable).findOneByOrFail({ id: row.lineId });
+    await tellOfChangedMessage(tx, platform, line, await changeMessage(tx, row, {}));
+  }
+}

@@ -1,0 +1,261 @@
+/**
+ * What comes from a messenger: messages of clients and of the phone itself, receipts, edits, deletions, reactions.
+ * Each is one transaction, fenced by the lease of its line; repeating any of them changes nothing.
+ */
+import type { LineId } from '../../contracts/common.ts';
+import { pendingAttachment } from '../attachments/attachment.commands.ts';
+import { changeChat, tellOfMessage } from '../chats/change.ts';
+import { isAway } from '../chats/chat.access.ts';
+import { presentChat } from '../chats/chat.present.ts';
+import { feedOwner, findChat, type LoadedChat, lockChatOf } from '../chats/chat.store.ts';
+import type { ChatEvent } from '../chats/chat.ts';
+import { presentContact } from '../contacts/contact.present.ts';
+import { resolveContact } from '../contacts/contact.store.ts';
+import { type ContactRow, contactTable } from '../contacts/contact.table.ts';
+import type { EngineEvent, InboundMessage } from '../engines/engine.ts';
+import { appendEvent } from '../feed/append.ts';
+import { type LineRow, lineTable } from '../lines/line.table.ts';
+import { lockRow } from '../platform/claim.ts';
+import type { Tx } from '../platform/database.ts';
+import { fence, type Lease } from '../platform/lease.ts';
+import { instantOf, type Platform } from '../platform/platform.ts';
+import { changeMessage, findByExternalId, findLostTwin, type NewMessage } from './message.store.ts';
+import { type MessageRow, messageVersionTable } from './message.table.ts';
+import { advance } from './message.ts';
+
+/** On whose behalf something is written. */
+export interface LineContext {
+  platform: Platform;
+  lineId: LineId;
+  lease: Lease;
+}
+
+export type Received = 'stored' | 'repeated' | 'ignored';
+
+/** 1–5 when the text is an answer to a quality request. */
+export function ratingOf(text: string | null): number | null {
+  const digit = /^\s*([1-5])\s*[.!]?\s*$/.exec(text ?? '')?.[1];
+  return digit === undefined ? null : Number(digit);
+}
+
+async function ownLine(tx: Tx, { lineId, lease }: LineContext): Promise<LineRow> {
+  await fence(tx, lease);
+  return tx.repo(lineTable).findOneByOrFail({ id: lineId });
+}
+
+function isWanted(line: LineRow, message: InboundMessage): boolean {
+  if (message.peer.kind === 'group' && !line.settings.groups) return false;
+  if (message.peer.phone !== null && line.settings.excludedPhones.includes(message.peer.phone)) return false;
+  // Whole seconds on WhatsApp's side: a message in the second of linking counts as after it.
+  return line.linkedAt === null || message.sentAt.getTime() + 1000 > new Date(line.linkedAt).getTime();
+}
+
+/** Tells of a contact whose attributes have changed. */
+export function tellOfContact(tx: Tx, platform: Platform, line: LineRow, contact: ContactRow): void {
+  appendEvent(tx, platform, {
+    infobaseId: feedOwner(line),
+    type: 'contact.changed',
+    version: contact.version,
+    data: presentContact(contact),
+    audience: { everybody: true, employeeIds: [] },
+  });
+}
+
+/** Stores a message that exists in the messenger: once, whatever happens. */
+export async function receiveMessage(context: LineContext, message: InboundMessage): Promise<Received> {
+  const { platform, lineId } = context;
+  return platform.db.write(async (tx) => {
+    const line = await ownLine(tx, context);
+    if (!isWanted(line, message)) return 'ignored';
+    if (await findByExternalId(tx, lineId, message.externalId)) return 'repeated';
+    const resolved = await resolveContact(tx, platform.clock, lineId, message.peer);
+    const contact = (await lockRow(tx, contactTable, resolved.contact.id)) ?? resolved.contact;
+    if (resolved.changed && !resolved.created) tellOfContact(tx, platform, line, contact);
+
+    if (message.from === 'phone') {
+      const twin = await findLostTwin(tx, lineId, contact.id, message.kind, message.text);
+      if (twin) {
+        await adoptTwin(tx, platform, line, twin, message);
+        return 'repeated';
+      }
+    }
+    const chat = await lockChatOf(tx, lineId, contact.id);
+    const now = instantOf(platform.clock);
+    const attachmentId = message.file
+      ? (await pendingAttachment(tx, { lineId, kind: message.kind, file: message.file, now })).id
+      : null;
+    const quoted = message.quotedExternalId
+      ? await findByExternalId(tx, lineId, message.quotedExternalId)
+      : null;
+    const fromClient = message.from === 'client';
+    const event: ChatEvent = fromClient
+      ? {
+          type: 'client_wrote',
+          at: message.sentAt.toISOString(),
+          rating: message.kind === 'text' ? ratingOf(message.text) : null,
+          formerOwnerAbsent: chat ? await isAway(tx, platform, chat.row.formerOwnerId) : true,
+        }
+      : { type: 'phone_answered', dutyEmployeeId: await dutyOf(tx, platform, line) };
+
+    const draft = (chatId: LoadedChat['row']['id']): NewMessage => ({
+      lineId,
+      chatId,
+      contactId: contact.id,
+      direction: fromClient ? 'in' : 'out',
+      kind: message.kind,
+      authorType: fromClient ? 'client' : 'phone',
+      authorId: event.type === 'phone_answered' ? (event.dutyEmployeeId as MessageRow['authorId']) : null,
+      authorName: message.authorName ?? (fromClient ? contact.name : null),
+      text: message.text,
+      quoteMessageId: quoted?.id ?? null,
+      quoteText: quoted?.text ?? message.quotedText,
+      quoteAuthor: quoted?.authorName ?? null,
+      attachmentId,
+      location: message.location,
+      contactCard: message.contactCard,
+      system:
+        message.kind === 'system'
+          ? { event: message.systemEvent ?? 'unsupported', byId: null, toId: null, detail: message.text }
+          : null,
+      status: fromClient ? null : 'sent',
+      sentAt: message.sentAt.toISOString(),
+      receivedAt: now,
+      caughtUp: message.caughtUp,
+      externalId: message.externalId,
+    });
+    const changed = await changeChat(tx, platform, chat ?? { lineId, contactId: contact.id, line }, event, {
+      patch: (row, effects) => {
+        const rated = effects.find((effect) => effect.type === 'rated');
+        return {
+          unanswered: fromClient && row.waitingSince !== null ? row.unanswered + 1 : row.unanswered,
+          ...(rated ? { rating: rated.value } : {}),
+        };
+      },
+      message: (row) => draft(row.id),
+      messageEvent: fromClient ? 'message.received' : 'message.created',
+    });
+    await tellOfRating(
+      tx,
+      platform,
+      changed.chat,
+      changed.effects.find((effect) => effect.type === 'rated')?.value,
+    );
+    if (fromClient && !contact.hasWritten)
+      await tx.repo(contactTable).update({ id: contact.id }, { hasWritten: true });
+    await tx.repo(lineTable).update({ id: lineId }, { lastMessageAt: now });
+    return 'stored';
+  });
+}
+
+async function tellOfRating(
+  tx: Tx,
+  platform: Platform,
+  chat: LoadedChat,
+  value: number | undefined,
+): Promise<void> {
+  if (value === undefined) return;
+  appendEvent(tx, platform, {
+    infobaseId: feedOwner(chat.line),
+    type: 'rating.received',
+    chatId: chat.row.id,
+    version: chat.row.version,
+    data: { chat: await presentChat(tx, chat.row), value, at: instantOf(platform.clock) },
+    audience: { everybody: false, employeeIds: chat.row.formerOwnerId ? [chat.row.formerOwnerId] : [] },
+  });
+}
+
+/** The duty employee of the line, when there is one who is present. */
+async function dutyOf(tx: Tx, platform: Platform, line: LineRow): Promise<MessageRow['authorId']> {
+  const id = line.settings.dutyEmployeeId as MessageRow['authorId'];
+  return id !== null && !(await isAway(tx, platform, id)) ? id : null;
+}
+
+/** The messenger shows a message that we had handed over without hearing what became of it: here it is. */
+async function adoptTwin(
+  tx: Tx,
+  platform: Platform,
+  line: LineRow,
+  twin: MessageRow,
+  message: InboundMessage,
+): Promise<void> {
+  const row = await changeMessage(tx, twin, {
+    externalId: message.externalId,
+    status: advance(twin.status ?? 'pending', 'sent') ?? twin.status,
+    sentAt: message.sentAt.toISOString(),
+  });
+  await tellOfChangedMessage(tx, platform, line, row);
+}
+
+/** Tells of a changed message where it belongs: to those who see its chat, or to its infobase only. */
+export async function tellOfChangedMessage(
+  tx: Tx,
+  platform: Platform,
+  line: LineRow,
+  row: MessageRow,
+): Promise<void> {
+  const chat = row.chatId ? await findChat(tx, row.chatId) : null;
+  await tellOfMessage(tx, platform, 'message.changed', row, chat ?? { line });
+}
+
+/** What the rest of the engine's news does to a message that we have; `unknown` when we have none such. */
+export type MessageNews = Extract<EngineEvent, { type: 'receipt' | 'edited' | 'deleted' | 'reaction' }>;
+
+export async function applyNews(
+  context: LineContext,
+  news: MessageNews,
+): Promise<'applied' | 'repeated' | 'unknown'> {
+  const { platform, lineId } = context;
+  return platform.db.write(async (tx) => {
+    const line = await ownLine(tx, context);
+    const row = await findByExternalId(tx, lineId, news.externalId);
+    if (!row) return 'unknown';
+    const change = changeOf(row, news);
+    if (!change) return 'repeated';
+    if ((news.type === 'edited' || news.type === 'deleted') && row.text !== null) {
+      await tx.repo(messageVersionTable).insert({
+        messageId: row.id,
+        text: row.text,
+        until: news.at.toISOString(),
+        by: news.type === 'deleted' ? news.by : row.direction === 'in' ? 'client' : 'phone',
+      });
+    }
+    await tellOfChangedMessage(tx, platform, line, await changeMessage(tx, row, change));
+    return 'applied';
+  });
+}
+
+/** The fields that a piece of news changes, or null when it says nothing new. */
+function changeOf(row: MessageRow, news: MessageNews): Partial<MessageRow> | null {
+  const at = news.at.toISOString();
+  switch (news.type) {
+    case 'receipt': {
+      if (row.direction !== 'out' || row.status === null) return null;
+      const status = advance(row.status, news.status);
+      if (!status) return null;
+      return {
+        status,
+        ...(status === 'failed'
+          ? { failureCode: 'refused', failureMessage: news.reason }
+          : { failureCode: null, failureMessage: null }),
+        ...(status === 'sent' && row.sentAt === null ? { sentAt: at } : {}),
+        ...(status === 'delivered' || status === 'read' ? { deliveredAt: row.deliveredAt ?? at } : {}),
+        ...(status === 'read' ? { readAt: row.readAt ?? at } : {}),
+      };
+    }
+    case 'edited':
+      return row.text === news.text || row.deletedAt !== null ? null : { text: news.text, editedAt: at };
+    case 'deleted':
+      return row.deletedAt !== null ? null : { deletedAt: at, deletedBy: news.by, text: null };
+    case 'reaction': {
+      const others = row.reactions.filter((reaction) => reaction.from !== news.from);
+      const own = row.reactions.find((reaction) => reaction.from === news.from);
+      if ((own?.emoji ?? null) === news.emoji) return null;
+      return {
+        reactions:
+          news.emoji === null
+            ? others
+            : [...others, { emoji: news.emoji, from: news.from, employeeId: null, at }],
+      };
+    }
+  }
+}

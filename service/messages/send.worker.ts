@@ -1,0 +1,350 @@
+/**
+ * Hands the messages of one line over to its engine. Order is kept per contact; a message that was handed over
+ * without a known result holds those behind it until the engine has said what became of it.
+ *
+ * The sequence, each step its own transaction, fenced by the line's lease:
+ *   1. mark: `handedOverAt` is set, so that a crash after this point can't lead to a blind second send;
+ *   2. the engine is called, outside any transaction;
+ *   3. record: sent, failed, or unconfirmed.
+ */
+import type { ContactId } from '../../contracts/common.ts';
+import { findAttachment } from '../attachments/attachment.store.ts';
+import type { AttachmentRow } from '../attachments/attachment.table.ts';
+import { type AttachmentFiles, voiceNoteOf } from '../attachments/files.ts';
+import { addressesOf, attachPeer, findContact } from '../contacts/contact.store.ts';
+import { contactTable } from '../contacts/contact.table.ts';
+import { type Draft, type Engine, EngineError, type Lookup, type Sent } from '../engines/engine.ts';
+import { lineTable } from '../lines/line.table.ts';
+import type { Reader, Tx } from '../platform/database.ts';
+import { fence } from '../platform/lease.ts';
+import { instantOf } from '../platform/platform.ts';
+import { changeMessage, findByExternalId, lockMessage } from './message.store.ts';
+import { type MessageRow, messageTable } from './message.table.ts';
+import { advance } from './message.ts';
+import { type LineContext, tellOfChangedMessage } from './receive.commands.ts';
+
+export interface SendContext extends LineContext {
+  engine: Engine;
+  files: AttachmentFiles;
+  /** Called after a result is recorded, with the engine's id: receipts that came too early are applied then. */
+  onRecorded(externalId: string): Promise<void>;
+}
+
+/** Pauses before the engine is asked again what became of a message, in ms; after the last a person decides. */
+const lookupPauses = [0, 3_000, 15_000, 60_000, 300_000];
+
+/**
+ * The next message that may go: the oldest pending one whose contact has nothing unfinished before it. A message
+ * that is being looked up holds its contact; one that a person has to decide about does not.
+ */
+export async function nextToSend(
+  reader: Reader,
+  lineId: string,
+  busy: ReadonlySet<string>,
+): Promise<MessageRow | null> {
+  const rows = await reader
+    .repo(messageTable)
+    .createQueryBuilder('m')
+    .where("m.lineId = :lineId AND m.status = 'pending' AND m.handedOverAt IS NULL AND m.direction = 'out'", {
+      lineId,
+    })
+    .andWhere(
+      `NOT EXISTS (SELECT 1 FROM message e WHERE e.line_id = m.lineId AND e.contact_id = m.contactId AND e.position < m.position
+       AND ((e.status = 'pending' AND e.external_id IS NULL) OR (e.status = 'unconfirmed' AND e.lookups < :limit)))`,
+      { limit: lookupPauses.length },
+    )
+    .orderBy('m.position', 'ASC')
+    .limit(20 + busy.size)
+    .getMany();
+  return rows.find((row) => !busy.has(row.contactId)) ?? null;
+}
+
+type Handing = 'marked' | 'expired' | 'gone' | 'too_many_new';
+
+/** Marks the message as handed over, or fails it when its time has passed. */
+export async function handOver(context: SendContext, message: MessageRow): Promise<Handing> {
+  const { platform, lineId, lease } = context;
+  return platform.db.write(async (tx) => {
+    await fence(tx, lease);
+    const row = await lockMessage(tx, message.id);
+    if (row?.status !== 'pending' || row.handedOverAt !== null) return 'gone';
+    const line = await tx.repo(lineTable).findOneByOrFail({ id: lineId });
+    const now = instantOf(platform.clock);
+    if (row.sendUntil !== null && row.sendUntil <= now) {
+      const failed = await changeMessage(tx, row, {
+        status: 'failed',
+        failureCode: 'expired',
+        failureMessage: 'Сообщение не ушло вовремя. Если оно ещё нужно, нажмите «Повторить».',
+      });
+      await tellOfChangedMessage(tx, platform, line, failed);
+      return 'expired';
+    }
+    if (await isOneTooMany(tx, row.contactId, lineId, line.settings.newContactsPerHour, platform.clock.now()))
+      return 'too_many_new';
+    await tx.repo(messageTable).update({ position: row.position }, { handedOverAt: now });
+    return 'marked';
+  });
+}
+
+/** First messages to people who have never written are counted: WhatsApp blocks numbers that are in a hurry. */
+async function isOneTooMany(
+  tx: Tx,
+  contactId: ContactId,
+  lineId: string,
+  perHour: number,
+  now: Date,
+): Promise<boolean> {
+  const contact = await findContact(tx, contactId);
+  if (!contact || contact.hasWritten || contact.writtenFirstAt !== null) return false;
+  const since = new Date(now.getTime() - 3_600_000).toISOString();
+  const [row] = await tx.query<{ n: number | string }>(
+    'SELECT COUNT(*) AS n FROM contact WHERE line_id = :lineId AND written_first_at > :since AND has_written = 0',
+    { lineId, since },
+  );
+  if (Number(row?.n ?? 0) >= perHour) return true;
+  await tx.repo(contactTable).update({ id: contactId }, { writtenFirstAt: now.toISOString() });
+  return false;
+}
+
+/** The message as the engine takes it. Reads the database and the disk, so never inside a transaction. */
+async function draftOf({ platform, files }: SendContext, row: MessageRow): Promise<Draft> {
+  const { contact, addresses, attachment, quoted } = await platform.db.read(async (r) => ({
+    contact: await findContact(r, row.contactId),
+    addresses: await addressesOf(r, row.contactId),
+    attachment: row.attachmentId ? await findAttachment(r, row.attachmentId) : null,
+    quoted: row.quoteMessageId ? await r.repo(messageTable).findOneBy({ id: row.quoteMessageId }) : null,
+  }));
+  return {
+    messageId: row.id,
+    to: { address: addresses[0] ?? null, phone: contact?.phone ?? null, kind: contact?.kind ?? 'person' },
+    kind: row.kind as Draft['kind'],
+    text: row.text,
+    file: attachment ? await fileOf(attachment, row.kind, files) : null,
+    location: row.location,
+    contactCard: row.contactCard,
+    quote: quoted?.externalId ? { externalId: quoted.externalId } : null,
+  };
+}
+
+/** The file of a message. A recording goes out as WhatsApp plays it: converted here, once, and kept. */
+async function fileOf(
+  row: AttachmentRow,
+  kind: MessageRow['kind'],
+  files: AttachmentFiles,
+): Promise<Draft['file']> {
+  if (row.sha256 === null) throw new EngineError('bad_content', `attachment ${row.id} has no file`);
+  if (kind === 'voice') {
+    const note = await voiceNoteOf(files, row.sha256, row.mimeType);
+    if (note.ok) {
+      const { path, mimeType, size, durationMs, waveform } = note;
+      return { path, fileName: 'voice.ogg', mimeType, size, durationSeconds: durationMs / 1000, waveform };
+    }
+    // An ogg recording plays as it is; anything else needs ffmpeg, and the employee is told so.
+    if (!row.mimeType.startsWith('audio/ogg')) throw new EngineError('bad_content', voiceNeedsFfmpeg);
+  }
+  return {
+    path: await files.blob.path(row.sha256),
+    fileName: row.fileName,
+    mimeType: row.mimeType,
+    size: row.size ?? 0,
+    durationSeconds: row.durationMs === null ? null : row.durationMs / 1000,
+    waveform: row.waveform,
+  };
+}
+
+const voiceNeedsFfmpeg =
+  'Запись не удалось превратить в голосовое сообщение: на сервере нет ffmpeg или запись повреждена. Установите ffmpeg или отправьте файл как документ.';
+
+/** Writes down how a hand-over ended. */
+async function record(
+  context: SendContext,
+  id: MessageRow['id'],
+  changeOf: (row: MessageRow) => Partial<MessageRow> | null,
+  sent?: Sent,
+): Promise<void> {
+  const { platform, lineId, lease } = context;
+  await platform.db.write(async (tx) => {
+    await fence(tx, lease);
+    const row = await lockMessage(tx, id);
+    const change = row && changeOf(row);
+    if (!row || !change) return;
+    const line = await tx.repo(lineTable).findOneByOrFail({ id: lineId });
+    if (sent) {
+      await attachPeer(tx, platform.clock, row.contactId, sent.peer);
+      await hideEcho(tx, context, sent.externalId, row);
+    }
+    await tellOfChangedMessage(tx, platform, line, await changeMessage(tx, row, change));
+  });
+  if (sent) await context.onRecorded(sent.externalId);
+}
+
+/** The message came back as one written on the phone before its result was known, and nobody could tell: one goes. */
+async function hideEcho(
+  tx: Tx,
+  { platform, lineId }: SendContext,
+  externalId: string,
+  own: MessageRow,
+): Promise<void> {
+  const echo = await findByExternalId(tx, lineId, externalId);
+  if (!echo || echo.id === own.id) return;
+  const line = await tx.repo(lineTable).findOneByOrFail({ id: lineId });
+  const deletedAt = instantOf(platform.clock);
+  const hidden = await changeMessage(tx, echo, {
+    externalId: null,
+    text: null,
+    deletedAt,
+    deletedBy: 'phone',
+  });
+  await tellOfChangedMessage(tx, platform, line, hidden);
+}
+
+const sentChange =
+  (sent: Sent) =>
+  (row: MessageRow): Partial<MessageRow> => ({
+    externalId: sent.externalId,
+    sentAt: sent.at.toISOString(),
+    handedOverAt: row.handedOverAt ?? sent.at.toISOString(),
+    ...(sent.confirmed
+      ? { status: advance(row.status ?? 'pending', 'sent') ?? row.status }
+      : row.status === 'unconfirmed'
+        ? { status: 'sent' as const }
+        : {}),
+  });
+
+/** What an engine's refusal means for the message. */
+function refusalOf(error: unknown): Partial<MessageRow> {
+  if (!(error instanceof EngineError)) return { status: 'unconfirmed' };
+  if (!error.certain) return { status: 'unconfirmed' };
+  // The engine has not taken it: it waits for the next connection, within its hours.
+  if (error.code === 'not_online') return { handedOverAt: null };
+  const failureCode = error.code === 'no_whatsapp' ? 'NO_WHATSAPP' : error.code;
+  return {
+    status: 'failed',
+    failureCode,
+    failureMessage: error.code === 'no_whatsapp' ? null : error.message.slice(0, 1000),
+  };
+}
+
+/** Sends one message that is its turn; false when the line has to wait (not connected, too many new contacts). */
+export async function sendOne(context: SendContext, message: MessageRow): Promise<boolean> {
+  const handing = await handOver(context, message);
+  if (handing === 'too_many_new') return false;
+  if (handing !== 'marked') return true;
+  const { log, metrics } = context.platform;
+  const count = metrics.counter('bridge_sends_total', 'Messages handed to engines, by outcome', ['outcome']);
+  try {
+    const draft = await draftOf(context, message);
+    const sent = await context.engine.send(draft);
+    await record(context, message.id, sentChange(sent), sent);
+    count.inc({ outcome: 'handed_over' });
+    return true;
+  } catch (error) {
+    const change = refusalOf(error);
+    await record(context, message.id, () => change);
+    const outcome = change.status ?? 'not_online';
+    count.inc({ outcome });
+    log.warn({ err: error, messageId: message.id, outcome }, 'message not handed over');
+    return outcome !== 'not_online';
+  }
+}
+
+/** After a start: what was in the engine's hands when the last owner of the line ended. */
+export async function markInterrupted({ platform, lineId, lease }: LineContext): Promise<number> {
+  return platform.db.write(async (tx) => {
+    await fence(tx, lease);
+    const line = await tx.repo(lineTable).findOneByOrFail({ id: lineId });
+    const rows = await tx
+      .repo(messageTable)
+      .createQueryBuilder('m')
+      .where(
+        "m.lineId = :lineId AND m.status = 'pending' AND m.handedOverAt IS NOT NULL AND m.externalId IS NULL",
+        { lineId },
+      )
+      .getMany();
+    for (const row of rows) {
+      await tellOfChangedMessage(
+        tx,
+        platform,
+        line,
+        await changeMessage(tx, row, { status: 'unconfirmed', lookups: 0 }),
+      );
+    }
+    return rows.length;
+  });
+}
+
+/** Messages of unknown outcome whose turn it is to be looked up, and the ms until the next one is due. */
+export async function dueLookups(
+  reader: Reader,
+  lineId: string,
+  now: Date,
+): Promise<{ rows: MessageRow[]; nextInMs: number | null }> {
+  const rows = await reader
+    .repo(messageTable)
+    .createQueryBuilder('m')
+    .where("m.lineId = :lineId AND m.status = 'unconfirmed' AND m.lookups < :limit", {
+      lineId,
+      limit: lookupPauses.length,
+    })
+    .orderBy('m.position', 'ASC')
+    .getMany();
+  const waits = rows.map((row) => {
+    const since = new Date(row.handedOverAt ?? row.receivedAt).getTime();
+    const after = lookupPauses.slice(0, row.lookups + 1).reduce((sum, pause) => sum + pause, 0);
+    return { row, inMs: since + after - now.getTime() };
+  });
+  const later = waits.filter((wait) => wait.inMs > 0).map((wait) => wait.inMs);
+  return {
+    rows: waits.filter((wait) => wait.inMs <= 0).map((wait) => wait.row),
+    nextInMs: later.length > 0 ? Math.min(...later) : null,
+  };
+}
+
+/** Asks the engine what became of a message. Only a certain "it was never handed over" lets it be sent again. */
+export async function lookUp(context: SendContext, message: MessageRow): Promise<Lookup['outcome']> {
+  const { platform, engine, lineId } = context;
+  const draft = await draftOf(context, message);
+  const known = await platform.db.read((r) => knownIds(r, message, lineId));
+  const answer: Lookup = engine.lookup
+    ? await engine.lookup(draft, new Date(message.handedOverAt ?? message.receivedAt), known)
+    : { outcome: 'unknown' };
+  if (answer.outcome === 'found') {
+    const { sent, status } = answer;
+    await record(
+      context,
+      message.id,
+      (row) =>
+        row.status === 'unconfirmed'
+          ? { ...sentChange(sent)(row), status: status ?? 'sent', lookups: row.lookups + 1 }
+          : null,
+      sent,
+    );
+  } else if (answer.outcome === 'absent') {
+    await record(context, message.id, (row) => {
+      const status = advance(row.status ?? 'pending', 'absent');
+      return status ? { status, handedOverAt: null, lookups: row.lookups + 1 } : null;
+    });
+  } else {
+    await record(context, message.id, (row) => ({ lookups: row.lookups + 1 }));
+  }
+  platform.log.info(
+    { messageId: message.id, outcome: answer.outcome },
+    'looked up a message of unknown outcome',
+  );
+  return answer.outcome;
+}
+
+/** Ids of messages of the same contact that are matched already. */
+async function knownIds(reader: Reader, message: MessageRow, lineId: string): Promise<ReadonlySet<string>> {
+  const rows = await reader
+    .repo(messageTable)
+    .createQueryBuilder('m')
+    .where('m.lineId = :lineId AND m.contactId = :contactId AND m.externalId IS NOT NULL', {
+      lineId,
+      contactId: message.contactId,
+    })
+    .orderBy('m.position', 'DESC')
+    .limit(500)
+    .getMany();
+  return new Set(rows.flatMap((row) => (row.externalId ? [row.externalId] : [])));
+}

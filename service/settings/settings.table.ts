@@ -1,0 +1,17 @@
+/** Settings of an infobase, as far as they differ from the defaults. */
+import type { InfobaseId } from '../../contracts/common.ts';
+import type { Settings } from '../../contracts/settings.ts';
+import { count, json, primary, ref } from '../platform/columns.ts';
+import { defineTable } from '../platform/table.ts';
+
+export type SettingsValues = Partial<Omit<Settings, 'infobaseId' | 'version'>>;
+
+export interface SettingsRow {
+  infobaseId: InfobaseId;
+  values: SettingsValues;
+  version: number;
+}
+export const settingsTable = defineTable<SettingsRow>({
+  name: 'settings',
+  columns: { infobaseId: primary(ref()), values: json(), version: count() },
+});

@@ -1,0 +1,77 @@
+import { expect } from 'chai';
+import { defaultSettings, settingsOf } from '../../service/settings/settings.store.ts';
+import { openApp, type TestApp } from '../access/app.ts';
+
+describe('settings', () => {
+  let app: TestApp;
+  let base: Awaited<ReturnType<TestApp['infobase']>>;
+
+  beforeEach(async () => {
+    app = await openApp();
+    base = await app.infobase('trade');
+  });
+  afterEach(() => app.close());
+
+  const get = (token = base.token, query = '') => app.call('GET', `/v1/settings${query}`, { token });
+  const change = (body: object, token = base.token) => app.call('PATCH', '/v1/settings', { token, body });
+
+  it('are the defaults until somebody sets them', async () => {
+    expect((await get()).body).to.deep.equal({ infobaseId: base.row.id, ...defaultSettings, version: 0 });
+    const free = await app.platform.db.read((reader) => settingsOf(reader, null));
+    expect(free).to.deep.equal({ infobaseId: null, ...defaultSettings, version: 0 });
+  });
+
+  it('change one by one; the version grows only with a difference', async () => {
+    expect((await change({ sendWithinHours: 6 })).body).to.include({ sendWithinHours: 6, version: 1 });
+    expect((await change({ timeZone: 'Asia/Novosibirsk' })).body).to.include({
+      sendWithinHours: 6,
+      timeZone: 'Asia/Novosibirsk',
+      version: 2,
+    });
+    expect((await change({ sendWithinHours: 6 })).body.version).to.equal(2);
+    expect((await change({ sendWithinHours: 4 })).body).to.include({ sendWithinHours: 4, version: 3 });
+    expect((await change({ transcriptionUrl: 'http://asr.local:9000' })).body.version).to.equal(4);
+    expect((await change({ transcriptionUrl: null })).body).to.include({
+      transcriptionUrl: null,
+      version: 5,
+    });
+    expect((await get()).body.version).to.equal(5);
+  });
+
+  it('lose no change of two at once', async () => {
+    await Promise.all([change({ sendWithinHours: 6 }), change({ timeZone: 'Asia/Omsk' })]);
+    expect((await get()).body).to.include({ sendWithinHours: 6, timeZone: 'Asia/Omsk', version: 2 });
+  });
+
+  it('refuse what cannot be', async () => {
+    for (const body of [
+      { timeZone: 'Moscow' },
+      { transcriptionUrl: 'file:///etc' },
+      { sendWithinHours: 0 },
+    ]) {
+      expect((await change(body)).code).to.equal('VALIDATION_FAILED');
+    }
+    expect((await get()).body.version).to.equal(0);
+  });
+
+  it('are those of the own infobase', async () => {
+    const other = await app.infobase('other');
+    await change({ sendWithinHours: 6 }, other.token);
+    expect((await get()).body.sendWithinHours).to.equal(4);
+    expect((await change({ sendWithinHours: 8, infobaseId: other.row.id })).code).to.equal('NOT_FOUND');
+    expect((await get(base.token, `?infobaseId=${other.row.id}`)).code).to.equal('NOT_FOUND');
+    const integrator = await app.token(['read', 'manage']);
+    expect((await get(integrator, `?infobaseId=${other.row.id}`)).body.sendWithinHours).to.equal(6);
+    expect((await get(integrator)).body).to.include({ infobaseId: null, version: 0 });
+    expect((await change({ sendWithinHours: 8 }, integrator)).code).to.equal('INFOBASE_REQUIRED');
+    expect((await change({ sendWithinHours: 8, infobaseId: 'ib_nowhere' }, integrator)).code).to.equal(
+      'NOT_FOUND',
+    );
+  });
+
+  it('leave an entry in the audit log', async () => {
+    await change({ sendWithinHours: 6 });
+    expect(await app.audit()).to.have.length(1);
+    expect((await app.audit())[0]).to.include({ operation: 'changeSettings', outcome: 'done' });
+  });
+});
