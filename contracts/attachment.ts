@@ -48,7 +48,9 @@ export type Attachment = Static<typeof AttachmentSchema>;
 export const AttachmentQuery = {
   variant: Type.Optional(oneOf(['original', 'thumbnail'] as const, { default: 'original' })),
   download: Type.Optional(Type.Boolean({ description: 'Offer to save instead of showing' })),
-  expires: Type.Optional(Type.Integer({ minimum: 0, description: 'Of a signed link' })),
+  expires: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 253402300799, description: 'Of a signed link' }),
+  ),
   signature: Type.Optional(Type.String({ maxLength: 128, description: 'Of a signed link' })),
 };
 export const AttachmentLinksRequestSchema = component(

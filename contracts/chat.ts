@@ -6,11 +6,13 @@ import {
   ContactIdSchema,
   component,
   EmployeeRefSchema,
+  exampleOf,
   InfobaseIdSchema,
   InstantSchema,
   LineIdSchema,
   MessageIdSchema,
   MessageTextSchema,
+  maxVersion,
   nullable,
   oneOf,
   PhoneSchema,
@@ -37,7 +39,19 @@ export const MessagePreviewSchema = component(
     status: nullable(MessageStatusSchema),
     at: InstantSchema,
   },
-  { description: 'The last message of a chat, for lists' },
+  {
+    description: 'The last message of a chat, for lists',
+    examples: [
+      {
+        id: 'msg_01j9zr1m8k',
+        kind: 'text',
+        direction: 'in',
+        text: 'Сколько стоит кабель ВВГнг 3×2,5?',
+        status: null,
+        at: '2026-11-20T09:15:30.000Z',
+      },
+    ],
+  },
 );
 
 const employee = (name: string) => Object.assign(nullable(ref(EmployeeBriefSchema)), { description: name });
@@ -71,7 +85,7 @@ export const ChatSchema = component(
       {
         id: 'chat_01j9zr0f4h',
         lineId: 'line_01j9zq7d0a',
-        contact: (ContactSchema as unknown as { examples: unknown[] }).examples[0],
+        contact: exampleOf(ContactSchema),
         status: 'queued',
         owner: null,
         formerOwner: null,
@@ -79,14 +93,7 @@ export const ChatSchema = component(
         object: null,
         waitingSince: '2026-11-20T09:15:30.000Z',
         unanswered: 1,
-        lastMessage: {
-          id: 'msg_01j9zr1m8k',
-          kind: 'text',
-          direction: 'in',
-          text: 'Сколько стоит кабель ВВГнг 3×2,5?',
-          status: null,
-          at: '2026-11-20T09:15:30.000Z',
-        },
+        lastMessage: exampleOf(MessagePreviewSchema),
         lastMessageAt: '2026-11-20T09:15:30.000Z',
         rating: null,
         labels: [],
@@ -125,6 +132,7 @@ const expected = {
   version: Type.Optional(
     Type.Integer({
       minimum: 0,
+      maximum: maxVersion,
       description: 'The version that the decision was made on; a newer one refuses with CHAT_CHANGED',
     }),
   ),

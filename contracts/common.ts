@@ -39,6 +39,13 @@ export const ref = <S extends TSchema>(schema: S) => {
   return Type.Unsafe<Static<S>>({ $ref: `${name}#` });
 };
 
+/** The first example of a component, to be a part of another's. */
+export const exampleOf = <S extends TSchema>(schema: S): Static<S> => {
+  const { $id, examples } = schema as { $id?: string; examples?: Static<S>[] };
+  if (!examples?.[0]) throw new Error(`component ${$id} has no example`);
+  return examples[0];
+};
+
 /** The value or null. Null is a value of the contract: a field that is absent in a reply is an error. */
 export const nullable = <S extends TSchema>(schema: S) => {
   const plain = schema as { type?: string; anyOf?: unknown; $ref?: string; enum?: unknown };
@@ -127,9 +134,15 @@ export const MessageTextSchema = Type.String({
   examples: ['Добрый день! 94 ₽ за метр.'],
 });
 
+/** The greatest whole number that every program reads back as it was written. */
+export const maxSafe = Number.MAX_SAFE_INTEGER;
+/** The greatest version. */
+export const maxVersion = 2 ** 31 - 1;
+
 /** The version of an object: grows by one with each change. A reader applies only a greater one. */
 export const VersionSchema = Type.Integer({
   minimum: 0,
+  maximum: maxVersion,
   description: 'Grows with every change',
   examples: [3],
 });
@@ -152,7 +165,7 @@ export const pageOf = <S extends TSchema>(name: string, item: S) =>
         Type.String({ description: 'Pass as `cursor` for the next page; null at the end' }),
       ),
     },
-    { description: 'A page by key' },
+    { description: 'A page by key', examples: [{ items: [exampleOf(item)], nextCursor: null }] },
   );
 
 /** Query fields of every list. */

@@ -4,6 +4,7 @@ import {
   component,
   contractVersion,
   EmployeeIdSchema,
+  exampleOf,
   FeedIdSchema,
   InfobaseIdSchema,
   InstantSchema,
@@ -11,6 +12,7 @@ import {
   nullable,
   oneOf,
   pageOf,
+  ref,
   strict,
   TokenIdSchema,
   WebhookIdSchema,
@@ -28,6 +30,8 @@ const addresses = strict({
   service: Type.String({ description: 'As the 1C server sees the bridge' }),
   panel: Type.String({ description: 'As the employees’ computers see it' }),
 });
+
+const addressesExample = { service: 'http://10.0.0.2:3000', panel: 'https://bridge.company.ru' };
 
 export const ConnectSchema = component(
   'Connect',
@@ -77,34 +81,77 @@ export const ConnectSchema = component(
     ],
   },
 );
-export const ConnectedSchema = component('Connected', {
-  infobaseId: InfobaseIdSchema,
-  feedId: FeedIdSchema,
-  token: Type.String({ description: 'Shown once' }),
-  webhookId: nullable(WebhookIdSchema),
-  webhookSecret: nullable(Type.String({ description: 'whsec_…; shown once' })),
-  addresses,
-  lineIds: Type.Array(LineIdSchema, { description: 'Lines that nobody had and that this infobase has got' }),
-  contractVersion: Type.String({ examples: [contractVersion] }),
-});
+export const ConnectedSchema = component(
+  'Connected',
+  {
+    infobaseId: InfobaseIdSchema,
+    feedId: FeedIdSchema,
+    token: Type.String({ description: 'Shown once' }),
+    webhookId: nullable(WebhookIdSchema),
+    webhookSecret: nullable(Type.String({ description: 'whsec_…; shown once' })),
+    addresses,
+    lineIds: Type.Array(LineIdSchema, {
+      description: 'Lines that nobody had and that this infobase has got',
+    }),
+    contractVersion: Type.String({ examples: [contractVersion] }),
+  },
+  {
+    description: 'What the infobase keeps; the token and the secret are not shown again',
+    examples: [
+      {
+        infobaseId: 'ib_01j9zq5c3v',
+        feedId: 'feed_01j9zq5d11',
+        token: 'wb_Zk3hV0pQ8sT1uX5yB7nC2mD4',
+        webhookId: 'wh_01j9zqa9te',
+        webhookSecret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+        addresses: addressesExample,
+        lineIds: ['line_01j9zq7d0a'],
+        contractVersion,
+      },
+    ],
+  },
+);
 
-export const InfobaseSchema = component('Infobase', {
-  id: InfobaseIdSchema,
-  externalId: Type.String(),
-  name: Type.String(),
-  configuration: nullable(Type.String()),
-  platformVersion: nullable(Type.String()),
-  extensionVersion: nullable(Type.String()),
-  contractVersion: nullable(Type.String()),
-  feedId: FeedIdSchema,
-  head: Type.Integer({ minimum: 0 }),
-  confirmed: Type.Integer({ minimum: 0 }),
-  copySuspected: Type.Boolean({
-    description: 'Requests came with another connection hash: the exchange with that sender is stopped',
-  }),
-  lastSeenAt: nullable(InstantSchema),
-  addresses,
-});
+export const InfobaseSchema = component(
+  'Infobase',
+  {
+    id: InfobaseIdSchema,
+    externalId: Type.String(),
+    name: Type.String(),
+    configuration: nullable(Type.String()),
+    platformVersion: nullable(Type.String()),
+    extensionVersion: nullable(Type.String()),
+    contractVersion: nullable(Type.String()),
+    feedId: FeedIdSchema,
+    head: Type.Integer({ minimum: 0 }),
+    confirmed: Type.Integer({ minimum: 0 }),
+    copySuspected: Type.Boolean({
+      description: 'Requests came with another connection hash: the exchange with that sender is stopped',
+    }),
+    lastSeenAt: nullable(InstantSchema),
+    addresses,
+  },
+  {
+    description: 'A connected 1C base',
+    examples: [
+      {
+        id: 'ib_01j9zq5c3v',
+        externalId: 'b5f0a1d2-8f0e-11ee-b9d1-0242ac120002',
+        name: 'Торговля',
+        configuration: 'Управление торговлей, редакция 11',
+        platformVersion: '8.3.24.1667',
+        extensionVersion: '1.0.0',
+        contractVersion,
+        feedId: 'feed_01j9zq5d11',
+        head: 45,
+        confirmed: 42,
+        copySuspected: false,
+        lastSeenAt: '2026-11-20T09:15:30.000Z',
+        addresses: addressesExample,
+      },
+    ],
+  },
+);
 export type Infobase = Static<typeof InfobaseSchema>;
 export const InfobasePageSchema = pageOf('InfobasePage', InfobaseSchema);
 export const InfobaseLocationSchema = component(
@@ -126,17 +173,36 @@ export const scopes = ['read', 'send', 'manage', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
 export const ScopeSchema = oneOf(scopes);
 
-export const TokenSchema = component('Token', {
-  id: TokenIdSchema,
-  kind: oneOf(['infobase', 'integrator', 'device'] as const),
-  name: Type.String(),
-  scopes: Type.Array(ScopeSchema),
-  infobaseId: nullable(InfobaseIdSchema),
-  employeeId: nullable(EmployeeIdSchema),
-  createdAt: InstantSchema,
-  lastUsedAt: nullable(InstantSchema),
-  expiresAt: nullable(InstantSchema),
-});
+export const TokenSchema = component(
+  'Token',
+  {
+    id: TokenIdSchema,
+    kind: oneOf(['infobase', 'integrator', 'device'] as const),
+    name: Type.String(),
+    scopes: Type.Array(ScopeSchema),
+    infobaseId: nullable(InfobaseIdSchema),
+    employeeId: nullable(EmployeeIdSchema),
+    createdAt: InstantSchema,
+    lastUsedAt: nullable(InstantSchema),
+    expiresAt: nullable(InstantSchema),
+  },
+  {
+    description: 'What is known of a token; the token itself is shown once',
+    examples: [
+      {
+        id: 'tok_01j9zqn4yb',
+        kind: 'integrator',
+        name: 'Сайт',
+        scopes: ['read', 'send'],
+        infobaseId: 'ib_01j9zq5c3v',
+        employeeId: null,
+        createdAt: '2026-11-20T09:15:30.000Z',
+        lastUsedAt: null,
+        expiresAt: null,
+      },
+    ],
+  },
+);
 export type Token = Static<typeof TokenSchema>;
 export const TokenPageSchema = pageOf('TokenPage', TokenSchema);
 export const NewTokenSchema = component(
@@ -152,18 +218,38 @@ export const NewTokenSchema = component(
     examples: [{ name: 'Сайт', scopes: ['read', 'send'] }],
   },
 );
-export const TokenCreatedSchema = component('TokenCreated', {
-  token: Type.String({ description: 'Shown once' }),
-  record: Type.Unsafe<Token>({ $ref: 'Token#' }),
-});
+export const TokenCreatedSchema = component(
+  'TokenCreated',
+  {
+    token: Type.String({ description: 'Shown once' }),
+    record: ref(TokenSchema),
+  },
+  { examples: [{ token: 'wb_Zk3hV0pQ8sT1uX5yB7nC2mD4', record: exampleOf(TokenSchema) }] },
+);
 
-export const AuditEntrySchema = component('AuditEntry', {
-  id: Type.Integer({ minimum: 1 }),
-  at: InstantSchema,
-  who: Type.String({ description: 'Token, employee or service' }),
-  operation: Type.String(),
-  target: nullable(Type.String()),
-  outcome: Type.String(),
-  address: nullable(Type.String({ description: 'Where from' })),
-});
+export const AuditEntrySchema = component(
+  'AuditEntry',
+  {
+    id: Type.Integer({ minimum: 1 }),
+    at: InstantSchema,
+    who: Type.String({ description: 'Token, employee or service' }),
+    operation: Type.String(),
+    target: nullable(Type.String()),
+    outcome: Type.String(),
+    address: nullable(Type.String({ description: 'Where from' })),
+  },
+  {
+    examples: [
+      {
+        id: 118,
+        at: '2026-11-20T09:15:30.000Z',
+        who: 'infobase tok_01j9zqn4yb emp_01j9zqg2wn',
+        operation: 'takeChat',
+        target: 'chat_01j9zr0f4h',
+        outcome: 'done',
+        address: '10.0.0.15',
+      },
+    ],
+  },
+);
 export const AuditPageSchema = pageOf('AuditPage', AuditEntrySchema);

@@ -87,15 +87,31 @@ export const EmployeeSchema = component(
 export type Employee = Static<typeof EmployeeSchema>;
 export const EmployeePageSchema = pageOf('EmployeePage', EmployeeSchema);
 
-export const RosterEntrySchema = component('RosterEntry', {
-  externalId: ExternalIdSchema,
-  infobaseUserId: Type.Optional(nullable(Type.String({ maxLength: 64 }))),
-  name: Type.String({ minLength: 1, maxLength: 200 }),
-  role: Type.Optional(RoleSchema),
-  phone: Type.Optional(nullable(PhoneSchema)),
-  blocked: Type.Optional(Type.Boolean()),
-  onLeaveUntil: Type.Optional(nullable(InstantSchema)),
-});
+export const RosterEntrySchema = component(
+  'RosterEntry',
+  {
+    externalId: ExternalIdSchema,
+    infobaseUserId: Type.Optional(nullable(Type.String({ maxLength: 64 }))),
+    name: Type.String({ minLength: 1, maxLength: 200 }),
+    role: Type.Optional(RoleSchema),
+    phone: Type.Optional(nullable(PhoneSchema)),
+    blocked: Type.Optional(Type.Boolean()),
+    onLeaveUntil: Type.Optional(nullable(InstantSchema)),
+  },
+  {
+    examples: [
+      {
+        externalId: briefExample.externalId,
+        infobaseUserId: '7c0e5a11-1111-4222-8333-944445555666',
+        name: briefExample.name,
+        role: 'employee',
+        phone: null,
+        blocked: false,
+        onLeaveUntil: null,
+      },
+    ],
+  },
+);
 export const RosterSchema = component(
   'Roster',
   { employees: Type.Array(ref(RosterEntrySchema), { maxItems: 10000 }) },

@@ -170,8 +170,8 @@ export const errorCatalogue = {
   CHAT_NOT_CLOSED: kind(
     409,
     'changed',
-    'Чат не закрыт, возвращать в работу нечего.',
-    'The chat is not closed, there is nothing to reopen.',
+    'Чат не закрыт, возвращать в работу нечего. Посмотрите, у кого он.',
+    'The chat is not closed, there is nothing to reopen. See who has it.',
   ),
   CHAT_NOT_IN_WORK: kind(
     409,
@@ -185,14 +185,19 @@ export const errorCatalogue = {
     'Чат уже не в очереди. Посмотрите, у кого он (в details).',
     'The chat is no longer queued. See in details who has it.',
   ),
-  NOT_AN_OBSERVER: kind(409, 'changed', 'Вы не наблюдаете за этим чатом.', 'You do not observe this chat.'),
+  NOT_AN_OBSERVER: kind(
+    409,
+    'changed',
+    'Вы не наблюдаете за этим чатом. Обновите список чатов.',
+    'You do not observe this chat. Refresh the list of chats.',
+  ),
 
   // Messages
   MESSAGE_NOT_YOURS: kind(
     403,
     'never',
-    'Изменить или удалить сообщение может его автор или руководитель.',
-    'Only its author or a manager may change or delete a message.',
+    'Изменить или удалить сообщение может его автор или руководитель. Попросите их об этом.',
+    'Only its author or a manager may change or delete a message. Ask one of them.',
   ),
   MESSAGE_STATE: kind(
     409,
@@ -289,7 +294,12 @@ export const errorCatalogue = {
     'Ссылка на файл просрочена. Обновите страницу.',
     'The link to the file has expired. Refresh the page.',
   ),
-  RANGE_NOT_SATISFIABLE: kind(416, 'never', 'Такого куска в файле нет.', 'The file has no such range.'),
+  RANGE_NOT_SATISFIABLE: kind(
+    416,
+    'never',
+    'Такого куска в файле нет. Запросите файл целиком.',
+    'The file has no such range. Ask for the whole file.',
+  ),
 
   // Feed and webhooks
   FEED_RESET: kind(

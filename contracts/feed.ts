@@ -5,9 +5,11 @@ import {
   ChatIdSchema,
   component,
   EventIdSchema,
+  exampleOf,
   FeedIdSchema,
   InfobaseIdSchema,
   InstantSchema,
+  maxSafe,
   nullable,
   oneOf,
   ref,
@@ -20,13 +22,20 @@ import { LineSchema } from './line.ts';
 import { MessageSchema } from './message.ts';
 import { TemplateSchema } from './template.ts';
 
-export const RatingSchema = component('Rating', {
-  chat: ref(ChatSchema),
-  value: Type.Integer({ minimum: 1, maximum: 5 }),
-  at: InstantSchema,
-});
+export const RatingSchema = component(
+  'Rating',
+  {
+    chat: ref(ChatSchema),
+    value: Type.Integer({ minimum: 1, maximum: 5 }),
+    at: InstantSchema,
+  },
+  {
+    description: 'The client has rated the dialogue',
+    examples: [{ chat: exampleOf(ChatSchema), value: 5, at: '2026-11-20T09:15:30.000Z' }],
+  },
+);
 
-const seq = Type.Integer({ minimum: 0, description: 'Strictly increases in commit order' });
+const seq = Type.Integer({ minimum: 0, maximum: maxSafe, description: 'Strictly increases in commit order' });
 
 /** The one list of events: type → what `data` holds, always the whole current object. */
 export const feedEventData = {
@@ -60,6 +69,25 @@ const envelope = <T extends string, D extends TSchema>(type: T, data: D) => ({
   data: ref(data),
 });
 
+/** Events without a chat: `chatId` is left out of them. */
+const ofNoChat: readonly FeedEventType[] = [
+  'line.changed',
+  'employee.changed',
+  'template.changed',
+  'contact.changed',
+];
+const exampleEvent = (type: FeedEventType) => ({
+  feedId: 'feed_01j9zq5d11',
+  seq: 43,
+  prevSeq: 42,
+  id: 'evt_01j9zr1n0p',
+  type,
+  at: '2026-11-20T09:15:30.500Z',
+  ...(ofNoChat.includes(type) ? {} : { chatId: 'chat_01j9zr0f4h' }),
+  version: 1,
+  data: exampleOf(feedEventData[type] as TSchema),
+});
+
 const event = <T extends FeedEventType>(type: T) =>
   component(
     `${type
@@ -67,6 +95,7 @@ const event = <T extends FeedEventType>(type: T) =>
       .map((w) => w[0]?.toUpperCase() + w.slice(1))
       .join('')}Event`,
     envelope(type, feedEventData[type] as (typeof feedEventData)[T]),
+    { examples: [exampleEvent(type)] },
   );
 
 export const feedEventSchemas = {
@@ -88,13 +117,16 @@ export const FeedEventSchema = unionComponent(
   Type.Unsafe<FeedEvent>({
     $id: 'FeedEvent',
     oneOf: Object.values(feedEventSchemas).map((s) => ({ $ref: `${(s as { $id?: string }).$id}#` })),
+    discriminator: { propertyName: 'type' },
     description: 'An event of the feed. The same body goes to the poll, the event stream and the webhooks',
+    examples: [exampleEvent('message.received')],
   }),
 );
 
 export const FeedQuery = {
   after: Type.Integer({
     minimum: 0,
+    maximum: maxSafe,
     description: 'The last number that the reader has applied; 0 at first (or take a snapshot)',
   }),
   feedId: Type.Optional(FeedIdSchema),
@@ -104,12 +136,22 @@ export const FeedQuery = {
   ),
   infobaseId: Type.Optional(InfobaseIdSchema),
 };
-export const FeedPageSchema = component('FeedPage', {
-  feedId: FeedIdSchema,
-  head: seq,
-  events: Type.Array(ref(FeedEventSchema as TSchema) as unknown as ReturnType<typeof Type.Unsafe<FeedEvent>>),
-  more: Type.Boolean({ description: 'There are events after the last of these' }),
-});
+export const FeedPageSchema = component(
+  'FeedPage',
+  {
+    feedId: FeedIdSchema,
+    head: seq,
+    events: Type.Array(
+      ref(FeedEventSchema as TSchema) as unknown as ReturnType<typeof Type.Unsafe<FeedEvent>>,
+    ),
+    more: Type.Boolean({ description: 'There are events after the last of these' }),
+  },
+  {
+    examples: [
+      { feedId: 'feed_01j9zq5d11', head: 43, events: [exampleEvent('message.received')], more: false },
+    ],
+  },
+);
 export type FeedPage = Static<typeof FeedPageSchema>;
 
 export const FeedAckSchema = component(
@@ -153,10 +195,22 @@ export const SnapshotSchema = component(
   {
     description:
       'The whole state by pages. Apply every item by its version, then read the feed after `seq`, which is the same on every page',
+    examples: [
+      {
+        feedId: 'feed_01j9zq5d11',
+        seq: 43,
+        items: [
+          { kind: 'line', data: exampleOf(LineSchema) },
+          { kind: 'chat', data: exampleOf(ChatSchema) },
+          { kind: 'message', data: exampleOf(MessageSchema) },
+        ],
+        nextCursor: null,
+      },
+    ],
   },
 );
 export const EventStreamQuery = {
-  after: Type.Optional(Type.Integer({ minimum: 0 })),
+  after: Type.Optional(Type.Integer({ minimum: 0, maximum: maxSafe })),
   feedId: Type.Optional(FeedIdSchema),
   infobaseId: Type.Optional(InfobaseIdSchema),
 };
@@ -171,5 +225,16 @@ export const SignalSchema = component(
     state: Type.String({ maxLength: 40 }),
     hidden: Type.Boolean(),
   },
-  { description: 'Who is viewing and who is typing; sent as `event: signal`, never kept' },
+  {
+    description: 'Who is viewing and who is typing; sent as `event: signal`, never kept',
+    examples: [
+      {
+        kind: 'presence',
+        chatId: 'chat_01j9zr0f4h',
+        employeeId: 'emp_01j9zqg2wn',
+        state: 'typing',
+        hidden: false,
+      },
+    ],
+  },
 );

@@ -1,8 +1,9 @@
 /** Lines: WhatsApp numbers, each with one engine. */
-import { type Static, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import {
   component,
   EmployeeRefSchema,
+  exampleOf,
   InfobaseIdSchema,
   InstantSchema,
   LineIdSchema,
@@ -41,17 +42,30 @@ const said = (byDefault: string) =>
     { default: {} },
   );
 
-export const WorkingHoursSchema = component('WorkingHours', {
-  timeZone: Type.String({ minLength: 1, maxLength: 64, default: 'Europe/Moscow' }),
-  week: Type.Array(
-    strict({ day: Type.Integer({ minimum: 1, maximum: 7 }), from: timeOfDay, to: timeOfDay }),
-    { maxItems: 28, default: [] },
-  ),
-  holidays: Type.Array(Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' }), {
-    maxItems: 400,
-    default: [],
-  }),
-});
+export const WorkingHoursSchema = component(
+  'WorkingHours',
+  {
+    timeZone: Type.String({ minLength: 1, maxLength: 64, default: 'Europe/Moscow' }),
+    week: Type.Array(
+      strict({ day: Type.Integer({ minimum: 1, maximum: 7 }), from: timeOfDay, to: timeOfDay }),
+      { maxItems: 28, default: [] },
+    ),
+    holidays: Type.Array(Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' }), {
+      maxItems: 400,
+      default: [],
+    }),
+  },
+  {
+    description: 'day 1 is Monday; `from` and `to` in the time zone given',
+    examples: [
+      {
+        timeZone: 'Europe/Moscow',
+        week: [1, 2, 3, 4, 5].map((day) => ({ day, from: '09:00', to: '18:00' })),
+        holidays: ['2027-01-01'],
+      },
+    ],
+  },
+);
 
 export const LineAutomationSchema = component(
   'LineAutomation',
@@ -109,38 +123,73 @@ export const LineAutomationSchema = component(
     signature: Type.Boolean({ default: false, description: 'The employee’s name before the text' }),
     workingHours: nullable(ref(WorkingHoursSchema)),
   },
-  { description: 'Each is off until set' },
+  {
+    description: 'Each is off until set',
+    examples: [
+      {
+        welcome: { enabled: true, text: 'Здравствуйте! Ответим в течение 10 минут.' },
+        offHours: { enabled: false, text: '' },
+        noAnswer: { enabled: false, afterMinutes: 10, text: '' },
+        managerAlert: { enabled: true, firstAnswerMinutes: 15, nextAnswerMinutes: 60 },
+        closing: { enabled: false, text: '' },
+        quality: { enabled: false, text: '', thanks: '', reminderMinutes: null },
+        distribution: { mode: 'everybody', maxOpenChats: null },
+        autoClose: { enabled: false, afterMinutes: 1440 },
+        returnToQueue: { enabled: false, afterMinutes: 60 },
+        transcription: { enabled: false, maxSeconds: 30 },
+        signature: false,
+        workingHours: exampleOf(WorkingHoursSchema),
+      },
+    ],
+  },
 );
 export type LineAutomation = Static<typeof LineAutomationSchema>;
 
-export const LineSettingsSchema = component('LineSettings', {
-  groups: Type.Boolean({ default: false, description: 'Group chats of WhatsApp' }),
-  readMarks: Type.Boolean({
-    default: true,
-    description: 'The client sees blue ticks when the owner opens the chat or answers',
-  }),
-  excludedPhones: Type.Array(PhoneSchema, { maxItems: 1000, default: [] }),
-  dutyEmployeeId: nullable(EmployeeRefSchema),
-  pausePerMessageMs: Type.Integer({
-    minimum: 0,
-    maximum: 60000,
-    default: 300,
-    description: 'Pause between two messages of the line',
-  }),
-  newContactsPerHour: Type.Integer({
-    minimum: 1,
-    maximum: 1000,
-    default: 30,
-    description: 'First messages to people who have not written: WhatsApp punishes haste',
-  }),
-  mediaLimitMb: Type.Integer({
-    minimum: 1,
-    maximum: 2000,
-    default: 64,
-    description: 'A greater file is refused before it is downloaded',
-  }),
-  automation: ref(LineAutomationSchema),
-});
+export const LineSettingsSchema = component(
+  'LineSettings',
+  {
+    groups: Type.Boolean({ default: false, description: 'Group chats of WhatsApp' }),
+    readMarks: Type.Boolean({
+      default: true,
+      description: 'The client sees blue ticks when the owner opens the chat or answers',
+    }),
+    excludedPhones: Type.Array(PhoneSchema, { maxItems: 1000, default: [] }),
+    dutyEmployeeId: nullable(EmployeeRefSchema),
+    pausePerMessageMs: Type.Integer({
+      minimum: 0,
+      maximum: 60000,
+      default: 300,
+      description: 'Pause between two messages of the line',
+    }),
+    newContactsPerHour: Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      default: 30,
+      description: 'First messages to people who have not written: WhatsApp punishes haste',
+    }),
+    mediaLimitMb: Type.Integer({
+      minimum: 1,
+      maximum: 2000,
+      default: 64,
+      description: 'A greater file is refused before it is downloaded',
+    }),
+    automation: ref(LineAutomationSchema),
+  },
+  {
+    examples: [
+      {
+        groups: false,
+        readMarks: true,
+        excludedPhones: [],
+        dutyEmployeeId: null,
+        pausePerMessageMs: 300,
+        newContactsPerHour: 30,
+        mediaLimitMb: 64,
+        automation: exampleOf(LineAutomationSchema),
+      },
+    ],
+  },
+);
 export type LineSettings = Static<typeof LineSettingsSchema>;
 
 export const ProxySchema = component(
@@ -201,27 +250,83 @@ export const LineSchema = component(
     createdAt: InstantSchema,
     version: VersionSchema,
   },
-  { description: 'A WhatsApp number' },
+  {
+    description: 'A WhatsApp number',
+    examples: [
+      {
+        id: 'line_01j9zq7d0a',
+        name: 'Продажи',
+        infobaseId: 'ib_01j9zq5c3v',
+        engine: 'whatsapp-web',
+        phone: '+78125551470',
+        desired: 'on',
+        status: 'online',
+        statusSince: '2026-11-20T09:00:12.000Z',
+        advice: null,
+        login: null,
+        linkedAt: '2026-11-19T12:40:00.000Z',
+        proxy: null,
+        catchUp: { expected: 2, received: 2, at: '2026-11-20T09:00:20.000Z' },
+        settings: exampleOf(LineSettingsSchema),
+        lastMessageAt: '2026-11-20T09:15:30.000Z',
+        createdAt: '2026-11-19T12:30:00.000Z',
+        version: 7,
+      },
+    ],
+  },
 );
 export type Line = Static<typeof LineSchema>;
 export const LinePageSchema = pageOf('LinePage', LineSchema);
 
+/** A change of automation: what it does not name stays, inside of the objects too; working hours are whole. */
+export type LineAutomationChange = {
+  [K in keyof LineAutomation]?: K extends 'workingHours' | 'signature'
+    ? LineAutomation[K]
+    : Partial<LineAutomation[K]>;
+};
+
+/** The schema for a change: nothing is required, and what is left out is not filled in. */
+function changeOf(schema: TSchema): TSchema {
+  const {
+    default: _,
+    required: __,
+    properties,
+    ...rest
+  } = schema as {
+    default?: unknown;
+    required?: unknown;
+    properties?: Record<string, TSchema>;
+  };
+  if (!properties) return rest as TSchema;
+  const changes = Object.entries(properties).map(([name, property]) => [name, changeOf(property)]);
+  return { ...rest, properties: Object.fromEntries(changes) } as TSchema;
+}
+
 const LineAutomationChangeSchema = unionComponent(
   'LineAutomationChange',
-  Type.Partial(LineAutomationSchema, { additionalProperties: false, $id: 'LineAutomationChange' }),
+  Type.Unsafe<LineAutomationChange>({
+    ...changeOf(LineAutomationSchema),
+    $id: 'LineAutomationChange',
+    description: 'Only what is to change',
+    examples: [{ welcome: { enabled: true }, noAnswer: { afterMinutes: 5 } }],
+  }),
 );
 
 /** Settings as a request carries them: only what is to change; nested automation likewise. */
-export const LineSettingsChangeSchema = component('LineSettingsChange', {
-  groups: Type.Optional(Type.Boolean()),
-  readMarks: Type.Optional(Type.Boolean()),
-  excludedPhones: Type.Optional(Type.Array(PhoneSchema, { maxItems: 1000 })),
-  dutyEmployeeId: Type.Optional(nullable(EmployeeRefSchema)),
-  pausePerMessageMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 60000 })),
-  newContactsPerHour: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
-  mediaLimitMb: Type.Optional(Type.Integer({ minimum: 1, maximum: 2000 })),
-  automation: Type.Optional(ref(LineAutomationChangeSchema)),
-});
+export const LineSettingsChangeSchema = component(
+  'LineSettingsChange',
+  {
+    groups: Type.Optional(Type.Boolean()),
+    readMarks: Type.Optional(Type.Boolean()),
+    excludedPhones: Type.Optional(Type.Array(PhoneSchema, { maxItems: 1000 })),
+    dutyEmployeeId: Type.Optional(nullable(EmployeeRefSchema)),
+    pausePerMessageMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 60000 })),
+    newContactsPerHour: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+    mediaLimitMb: Type.Optional(Type.Integer({ minimum: 1, maximum: 2000 })),
+    automation: Type.Optional(ref(LineAutomationChangeSchema)),
+  },
+  { examples: [{ groups: false, readMarks: true, newContactsPerHour: 20 }] },
+);
 
 export const NewLineSchema = component(
   'NewLine',
@@ -274,21 +379,49 @@ export const PairingCodeSchema = component(
 );
 
 /** What an engine can do, as data: what is absent here is absent in the port. */
-export const CapabilitiesSchema = component('Capabilities', {
-  engine: oneOf(engineNames),
-  login: Type.Array(oneOf(loginSteps)),
-  kinds: strict({ send: Type.Array(Type.String()), receive: Type.Array(Type.String()) }),
-  quote: Type.Boolean(),
-  delete: Type.Boolean(),
-  edit: Type.Boolean(),
-  react: Type.Boolean(),
-  markRead: Type.Boolean(),
-  typing: Type.Boolean(),
-  checkNumbers: Type.Boolean(),
-  history: Type.Boolean(),
-  groups: Type.Boolean(),
-  lookup: Type.Boolean({ description: 'Can be asked whether a message of unknown outcome was sent' }),
-  proxy: Type.Boolean(),
-  maxTextLength: Type.Integer(),
-});
+export const CapabilitiesSchema = component(
+  'Capabilities',
+  {
+    engine: oneOf(engineNames),
+    login: Type.Array(oneOf(loginSteps)),
+    kinds: strict({ send: Type.Array(Type.String()), receive: Type.Array(Type.String()) }),
+    quote: Type.Boolean(),
+    delete: Type.Boolean(),
+    edit: Type.Boolean(),
+    react: Type.Boolean(),
+    markRead: Type.Boolean(),
+    typing: Type.Boolean(),
+    checkNumbers: Type.Boolean(),
+    history: Type.Boolean(),
+    groups: Type.Boolean(),
+    lookup: Type.Boolean({ description: 'Can be asked whether a message of unknown outcome was sent' }),
+    proxy: Type.Boolean(),
+    maxTextLength: Type.Integer(),
+  },
+  {
+    description: 'What the engine of a line can do',
+    examples: [
+      {
+        engine: 'whatsapp-web',
+        login: ['qr', 'pairing_code', 'done'],
+        kinds: {
+          send: ['text', 'image', 'document', 'voice'],
+          receive: ['text', 'image', 'document', 'voice'],
+        },
+        quote: true,
+        delete: true,
+        edit: true,
+        react: true,
+        markRead: true,
+        typing: true,
+        checkNumbers: true,
+        history: true,
+        groups: true,
+        lookup: true,
+        proxy: true,
+        maxTextLength: 4096,
+      },
+    ],
+  },
+);
 export type Capabilities = Static<typeof CapabilitiesSchema>;

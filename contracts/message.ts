@@ -8,10 +8,12 @@ import {
   ContactIdSchema,
   component,
   EmployeeRefSchema,
+  exampleOf,
   InstantSchema,
   LineIdSchema,
   MessageIdSchema,
   MessageTextSchema,
+  maxVersion,
   nullable,
   oneOf,
   PhoneSchema,
@@ -227,7 +229,7 @@ export const SendMessageSchema = component(
     ),
     mentions: Type.Optional(Type.Array(EmployeeRefSchema, { maxItems: 20 })),
     onTaken,
-    version: Type.Optional(Type.Integer({ minimum: 0 })),
+    version: Type.Optional(Type.Integer({ minimum: 0, maximum: maxVersion })),
   },
   {
     description: 'An answer or a hidden comment',
@@ -259,6 +261,19 @@ export const WriteFirstSchema = component(
 );
 export type WriteFirst = Static<typeof WriteFirstSchema>;
 
+const answerExample = {
+  ...exampleOf(MessageSchema),
+  id: 'msg_01j9zr2x3p',
+  position: 2,
+  direction: 'out',
+  author: { type: 'employee', employee: exampleOf(EmployeeBriefSchema), name: null },
+  text: 'Добрый день! 94 ₽ за метр.',
+  status: 'pending',
+  sentAt: null,
+  receivedAt: '2026-11-20T09:16:02.120Z',
+  idempotencyKey: 'cs-8b1f5c52-0a1b-4c2d-9e3f-112233445566',
+};
+
 export const SendResultSchema = component(
   'SendResult',
   {
@@ -268,7 +283,9 @@ export const SendResultSchema = component(
       description: 'This key was seen before: nothing new is sent, this is the message it stands for',
     }),
   },
-  {},
+  {
+    examples: [{ message: answerExample, chat: exampleOf(ChatSchema), repeated: false }],
+  },
 );
 export type SendResult = Static<typeof SendResultSchema>;
 
@@ -313,22 +330,41 @@ export const MessageBatchSchema = component(
     ],
   },
 );
-export const MessageBatchResultSchema = component('MessageBatchResult', {
-  results: Type.Array(
-    strict({
-      key: IdempotencyKeySchema,
-      outcome: oneOf(['accepted', 'repeated', 'refused'] as const),
-      messageId: nullable(MessageIdSchema),
-      chat: nullable(ref(ChatSchema)),
-      error: nullable(
-        strict({
-          code: oneOf(errorCodes as [(typeof errorCodes)[number], ...typeof errorCodes]),
-          message: Type.String(),
-        }),
-      ),
-    }),
-  ),
-});
+export const MessageBatchResultSchema = component(
+  'MessageBatchResult',
+  {
+    results: Type.Array(
+      strict({
+        key: IdempotencyKeySchema,
+        outcome: oneOf(['accepted', 'repeated', 'refused'] as const),
+        messageId: nullable(MessageIdSchema),
+        chat: nullable(ref(ChatSchema)),
+        error: nullable(
+          strict({
+            code: oneOf(errorCodes as [(typeof errorCodes)[number], ...typeof errorCodes]),
+            message: Type.String(),
+          }),
+        ),
+      }),
+    ),
+  },
+  {
+    description: 'In the order of the request',
+    examples: [
+      {
+        results: [
+          {
+            key: 'cs-8b1f5c52-0a1b-4c2d',
+            outcome: 'accepted',
+            messageId: 'msg_01j9zr2x3p',
+            chat: exampleOf(ChatSchema),
+            error: null,
+          },
+        ],
+      },
+    ],
+  },
+);
 
 export const EditMessageSchema = component(
   'EditMessage',

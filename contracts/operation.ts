@@ -3,21 +3,24 @@ import type { Static, TSchema } from 'typebox';
 import type { Scope } from './connect.ts';
 import type { ErrorCode } from './errors.ts';
 
-export type Area =
-  | 'service'
-  | 'connect'
-  | 'lines'
-  | 'chats'
-  | 'messages'
-  | 'attachments'
-  | 'people'
-  | 'templates'
-  | 'objects'
-  | 'feed'
-  | 'webhooks'
-  | 'settings'
-  | 'panel'
-  | 'sandbox';
+/** The areas of the contract, in the order in which they are shown. */
+export const areas = {
+  service: { ru: 'Служба', en: 'The service itself' },
+  connect: { ru: 'Подключение баз, токены, журнал действий', en: 'Infobases, tokens, the audit log' },
+  lines: { ru: 'Линии: номера WhatsApp', en: 'Lines: WhatsApp numbers' },
+  chats: { ru: 'Чаты', en: 'Chats' },
+  messages: { ru: 'Сообщения', en: 'Messages' },
+  attachments: { ru: 'Вложения', en: 'Attachments' },
+  people: { ru: 'Сотрудники, очередь, собеседники', en: 'Employees, the queue, contacts' },
+  templates: { ru: 'Шаблоны', en: 'Templates' },
+  objects: { ru: 'Объекты 1С', en: 'Objects of 1C' },
+  feed: { ru: 'Лента изменений', en: 'The feed of changes' },
+  webhooks: { ru: 'Уведомления', en: 'Webhooks' },
+  settings: { ru: 'Настройки и отчёты', en: 'Settings and reports' },
+  panel: { ru: 'Панель', en: 'The panel' },
+  sandbox: { ru: 'Песочница: телефон клиента', en: 'The sandbox: the client’s phone' },
+} as const;
+export type Area = keyof typeof areas;
 
 type Fields = Record<string, TSchema>;
 
@@ -68,3 +71,22 @@ export type BodyOf<O extends Operation> = O['body'] extends TSchema
   : undefined;
 /** What a handler gives back: the contract's body, or nothing where the handler writes the reply itself. */
 export type ReplyOf<O extends Operation> = O['reply'] extends TSchema ? Static<O['reply']> : unknown;
+
+/** Every error that the operation may answer with: its own, and those that follow from its shape. */
+export function errorsOf(operation: Operation): ErrorCode[] {
+  const { access, body, multipart, query, method } = operation;
+  const open = access === 'public';
+  return [
+    ...new Set<ErrorCode>([
+      'VALIDATION_FAILED',
+      ...(body || multipart ? (['BAD_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
+      ...(query?.cursor ? (['BAD_CURSOR'] as const) : []),
+      ...(open ? [] : (['UNAUTHORIZED', 'FORBIDDEN', 'EMPLOYEE_UNKNOWN'] as const)),
+      ...(operation.errors?.includes('INFOBASE_COPY') ? (['INFOBASE_HASH_REQUIRED'] as const) : []),
+      'NOT_FOUND',
+      ...(method === 'GET' ? [] : (['CONFLICT'] as const)),
+      ...(operation.errors ?? []),
+      'INTERNAL',
+    ]),
+  ];
+}

@@ -844,7 +844,7 @@ export const operations = {
     body: webhook.NewWebhookSchema,
     reply: webhook.WebhookCreatedSchema,
     status: 201,
-    errors: ['WEBHOOK_URL_INVALID', 'INFOBASE_REQUIRED'],
+    errors: ['WEBHOOK_URL_INVALID', 'INFOBASE_REQUIRED', 'REPLAY_RANGE'],
   }),
   changeWebhook: op({
     method: 'PATCH',
@@ -975,6 +975,7 @@ export const operations = {
     ru: 'Страница панели',
     en: 'The panel’s page',
     access: 'public',
+    query: panel.PanelQuery,
     reply: 'html',
   }),
   getCompose: op({
@@ -984,6 +985,7 @@ export const operations = {
     ru: 'Виджет карточки «Написать в WhatsApp»',
     en: 'The card widget',
     access: 'public',
+    query: panel.PanelQuery,
     reply: 'html',
   }),
 

@@ -1,6 +1,15 @@
 /** Signing in to the panel. */
 import { type Static, Type } from 'typebox';
-import { ChatIdSchema, component, EmployeeRefSchema, InstantSchema, nullable, oneOf, ref } from './common.ts';
+import {
+  ChatIdSchema,
+  component,
+  EmployeeRefSchema,
+  exampleOf,
+  InstantSchema,
+  nullable,
+  oneOf,
+  ref,
+} from './common.ts';
 import { ScopeSchema } from './connect.ts';
 import { EmployeeBriefSchema, RoleSchema } from './employee.ts';
 import { ObjectLinkSchema } from './object.ts';
@@ -38,11 +47,37 @@ export const NewSessionSchema = component(
   },
   { examples: [{ ticket: '9f86d081884c7d65' }] },
 );
-export const SessionSchema = component('Session', {
-  token: nullable(Type.String({ description: 'Only with mode token' })),
-  employee: nullable(ref(EmployeeBriefSchema)),
-  role: nullable(RoleSchema),
-  scopes: Type.Array(ScopeSchema),
-  expiresAt: nullable(InstantSchema),
-});
+export const SessionSchema = component(
+  'Session',
+  {
+    token: nullable(Type.String({ description: 'Only with mode token' })),
+    employee: nullable(ref(EmployeeBriefSchema)),
+    role: nullable(RoleSchema),
+    scopes: Type.Array(ScopeSchema),
+    expiresAt: nullable(InstantSchema),
+  },
+  {
+    examples: [
+      {
+        token: null,
+        employee: exampleOf(EmployeeBriefSchema),
+        role: 'employee',
+        scopes: ['read', 'send'],
+        expiresAt: '2026-12-20T09:15:30.000Z',
+      },
+    ],
+  },
+);
 export type Session = Static<typeof SessionSchema>;
+
+/** What the address of the page may carry. Lenient: a person sees the page rather than an error. */
+export const PanelQuery = {
+  ticket: Type.Optional(Type.String({ maxLength: 200, description: 'One-time; see POST /v1/session' })),
+  chat: Type.Optional(Type.String({ maxLength: 64 })),
+  kind: Type.Optional(Type.String({ maxLength: 64, description: 'Of the 1C object' })),
+  key: Type.Optional(Type.String({ maxLength: 200, description: 'Of the 1C object' })),
+  title: Type.Optional(Type.String({ maxLength: 1000, description: 'Of the 1C object' })),
+  embed: Type.Optional(Type.String({ maxLength: 10, description: '1: inside the HTML field of 1C' })),
+  lang: Type.Optional(Type.String({ maxLength: 20, description: 'ru or en; else by Accept-Language' })),
+  theme: Type.Optional(Type.String({ maxLength: 20, description: 'light or dark; else the system’s' })),
+};

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox';
 import {
   component,
+  exampleOf,
   InstantSchema,
   LineIdSchema,
   MessageTextSchema,
@@ -103,42 +104,96 @@ export const SandboxFaultsSchema = component(
   },
   { examples: [{ duplicates: true }] },
 );
-export const SandboxStateSchema = component('SandboxState', {
-  lineId: LineIdSchema,
-  linked: nullable(strict({ phone: PhoneSchema, name: Type.String() })),
-  connected: Type.Boolean({ description: 'The bridge is connected to the number now' }),
-  lost: Type.Boolean({ description: 'The connection was taken away by hand (disconnect as lost)' }),
-  banned: Type.Boolean(),
-  qr: nullable(Type.String()),
-  faults: ref(SandboxFaultsSchema),
-});
-const item = component('SandboxOutboxItem', {
-  key,
-  to: Type.String({ description: 'Phone or LID of the client' }),
-  kind: Type.String(),
-  text: nullable(Type.String()),
-  fileName: nullable(Type.String()),
-  at: InstantSchema,
-  status: oneOf(['sent', 'delivered', 'read', 'refused', 'deleted'] as const),
-  times: Type.Integer({
-    minimum: 1,
-    description: 'How many times it was handed over; more than 1 is a doubled message',
-  }),
-});
+export const SandboxStateSchema = component(
+  'SandboxState',
+  {
+    lineId: LineIdSchema,
+    linked: nullable(strict({ phone: PhoneSchema, name: Type.String() })),
+    connected: Type.Boolean({ description: 'The bridge is connected to the number now' }),
+    lost: Type.Boolean({ description: 'The connection was taken away by hand (disconnect as lost)' }),
+    banned: Type.Boolean(),
+    qr: nullable(Type.String()),
+    faults: ref(SandboxFaultsSchema),
+  },
+  {
+    description: 'How the phone of the line stands',
+    examples: [
+      {
+        lineId: 'line_01j9zq7d0a',
+        linked: { phone: '+78125551470', name: 'Продажи' },
+        connected: true,
+        lost: false,
+        banned: false,
+        qr: null,
+        faults: { autoDelivered: true },
+      },
+    ],
+  },
+);
+const item = component(
+  'SandboxOutboxItem',
+  {
+    key,
+    to: Type.String({ description: 'Phone or LID of the client' }),
+    kind: Type.String(),
+    text: nullable(Type.String()),
+    fileName: nullable(Type.String()),
+    at: InstantSchema,
+    status: oneOf(['sent', 'delivered', 'read', 'refused', 'deleted'] as const),
+    times: Type.Integer({
+      minimum: 1,
+      description: 'How many times it was handed over; more than 1 is a doubled message',
+    }),
+  },
+  {
+    examples: [
+      {
+        key: 'o_1',
+        to: '+79161234567',
+        kind: 'text',
+        text: 'Добрый день! 94 ₽ за метр.',
+        fileName: null,
+        at: '2026-11-20T09:16:03.000Z',
+        status: 'delivered',
+        times: 1,
+      },
+    ],
+  },
+);
 export const SandboxOutboxItemSchema = item;
-export const SandboxThreadItemSchema = component('SandboxThreadItem', {
-  key,
-  from: oneOf(['client', 'line', 'phone'] as const),
-  kind: Type.String(),
-  text: nullable(Type.String()),
-  file: nullable(strict({ fileName: Type.String(), mimeType: Type.String(), url: Type.String() })),
-  quoteKey: nullable(key),
-  reaction: nullable(Type.String()),
-  edited: Type.Boolean(),
-  deleted: Type.Boolean(),
-  status: nullable(oneOf(['waiting', 'sent', 'delivered', 'read', 'refused'] as const)),
-  at: InstantSchema,
-});
+export const SandboxThreadItemSchema = component(
+  'SandboxThreadItem',
+  {
+    key,
+    from: oneOf(['client', 'line', 'phone'] as const),
+    kind: Type.String(),
+    text: nullable(Type.String()),
+    file: nullable(strict({ fileName: Type.String(), mimeType: Type.String(), url: Type.String() })),
+    quoteKey: nullable(key),
+    reaction: nullable(Type.String()),
+    edited: Type.Boolean(),
+    deleted: Type.Boolean(),
+    status: nullable(oneOf(['waiting', 'sent', 'delivered', 'read', 'refused'] as const)),
+    at: InstantSchema,
+  },
+  {
+    examples: [
+      {
+        key: 'c_1',
+        from: 'client',
+        kind: 'text',
+        text: 'Сколько стоит кабель ВВГнг 3×2,5?',
+        file: null,
+        quoteKey: null,
+        reaction: null,
+        edited: false,
+        deleted: false,
+        status: 'read',
+        at: '2026-11-20T09:15:30.000Z',
+      },
+    ],
+  },
+);
 export const SandboxOutboxSchema = component(
   'SandboxOutbox',
   {
@@ -157,7 +212,25 @@ export const SandboxOutboxSchema = component(
     ),
     state: ref(SandboxStateSchema),
   },
-  { description: 'What has reached the client, and the phones of the clients' },
+  {
+    description: 'What has reached the client, and the phones of the clients',
+    examples: [
+      {
+        items: [exampleOf(item)],
+        clients: [
+          {
+            id: '+79161234567',
+            phone: '+79161234567',
+            lid: null,
+            name: 'Анна',
+            typing: 'idle',
+            thread: [exampleOf(SandboxThreadItemSchema)],
+          },
+        ],
+        state: exampleOf(SandboxStateSchema),
+      },
+    ],
+  },
 );
 export const SandboxDoneSchema = component(
   'SandboxDone',

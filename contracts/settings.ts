@@ -81,10 +81,27 @@ export const ReportQuery = {
   format: Type.Optional(oneOf(['json', 'csv'] as const, { default: 'json' })),
   infobaseId: Type.Optional(InfobaseIdSchema),
 };
-export const ReportSchema = component('Report', {
-  report: oneOf(reportNames),
-  from: InstantSchema,
-  to: InstantSchema,
-  columns: Type.Array(strict({ name: Type.String(), title: Type.String(), unit: nullable(Type.String()) })),
-  rows: Type.Array(Type.Array(Type.Unsafe<string | number | null>({ type: ['string', 'number', 'null'] }))),
-});
+export const ReportSchema = component(
+  'Report',
+  {
+    report: oneOf(reportNames),
+    from: InstantSchema,
+    to: InstantSchema,
+    columns: Type.Array(strict({ name: Type.String(), title: Type.String(), unit: nullable(Type.String()) })),
+    rows: Type.Array(Type.Array(Type.Unsafe<string | number | null>({ type: ['string', 'number', 'null'] }))),
+  },
+  {
+    examples: [
+      {
+        report: 'load',
+        from: '2026-11-20T00:00:00.000Z',
+        to: '2026-11-21T00:00:00.000Z',
+        columns: [
+          { name: 'employee', title: 'Сотрудник', unit: null },
+          { name: 'chats', title: 'Чатов', unit: null },
+        ],
+        rows: [['Иванов Пётр', 14]],
+      },
+    ],
+  },
+);

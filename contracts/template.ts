@@ -5,6 +5,7 @@ import {
   component,
   InfobaseIdSchema,
   InstantSchema,
+  maxVersion,
   nullable,
   pageOf,
   ref,
@@ -71,7 +72,7 @@ export const TemplateChangeSchema = component(
     name: Type.Optional(name),
     text: Type.Optional(text),
     folder: Type.Optional(folder),
-    version: Type.Optional(Type.Integer({ minimum: 0 })),
+    version: Type.Optional(Type.Integer({ minimum: 0, maximum: maxVersion })),
   },
   { examples: [{ text: 'Добрый день, {{client.name}}!' }] },
 );

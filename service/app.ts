@@ -28,10 +28,10 @@ import { memoryBus } from './platform/bus.memory.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { openDatabase } from './platform/database.ts';
-import { createHttp, openapiOf } from './platform/http.ts';
-import { newId } from './platform/ids.ts';
+import { createHttp } from './platform/http.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { createMetrics } from './platform/metrics.ts';
+import { freeLeasesOfDead, newNodeId } from './platform/node.ts';
 import type { Platform } from './platform/platform.ts';
 import { createSecrets, loadSecretKey } from './platform/secrets.ts';
 import { startWorker, type Worker } from './platform/supervisor.ts';
@@ -86,7 +86,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
     secrets: createSecrets(await loadSecretKey(config), clock),
     log,
     metrics: createMetrics({ process: true }),
-    nodeId: newId('node'),
+    nodeId: newNodeId(config.nodeName),
   };
   await platform.db.write((tx) => ensureFeed(tx, unassigned));
 
@@ -110,7 +110,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
     engines,
     workers,
     stopping: stopping.signal,
-    openapi: () => openapi(),
+    openapi: () => http.swagger() as unknown as Record<string, unknown>,
   });
   const authenticate = createAuthenticate(platform, tokenUse.note);
   const http = await createHttp<typeof operations, Principal>({
@@ -127,6 +127,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
     maxAttachmentBytes: config.maxAttachmentMb * 1024 * 1024,
     version,
     servers: [config.publicUrl],
+    webhooks: feedEventSchemas,
     frameAncestors: ["'self'", ...config.frameAncestors],
     checkReplies: overrides.checkReplies ?? false,
     triesPerMinute: overrides.triesPerMinute ?? 10,
@@ -141,12 +142,6 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   http.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/panel'));
   await http.ready();
 
-  let document: Record<string, unknown> | undefined;
-  const openapi = () => {
-    document ??= openapiOf(http, feedEventSchemas);
-    return document;
-  };
-
   const work = (name: string, run: (signal: AbortSignal) => Promise<void>): void => {
     workers.push(startWorker({ name, run, clock, log, metrics: platform.metrics }));
   };
@@ -157,6 +152,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
     platform,
     world,
     async startWork() {
+      await freeLeasesOfDead(platform.db, config.nodeName);
       if (config.roles.includes('lines'))
         work('lines', (signal) => keepLines({ platform, files, engines }, signal));
       if (config.roles.includes('workers')) {

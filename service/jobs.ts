@@ -1,6 +1,8 @@
 /** Periodic work, each job under a lease: one node does it. */
-import { pruneFeeds } from './feed/feed.commands.ts';
+import { feedLags, pruneFeeds } from './feed/feed.commands.ts';
+import { unassigned } from './infobases/infobase.table.ts';
 import { pruneTasks } from './lines/line-task.ts';
+import { expireMessages } from './messages/expire.commands.ts';
 import type { Platform } from './platform/platform.ts';
 import { createSchedule } from './platform/schedule.ts';
 import { pruneAttempts } from './webhooks/delivery.commands.ts';
@@ -8,6 +10,12 @@ import { pruneAttempts } from './webhooks/delivery.commands.ts';
 export function startJobs(platform: Platform, flushTokenUse: () => Promise<void>): { stop(): Promise<void> } {
   const { db, clock, log, nodeId } = platform;
   const schedule = createSchedule({ db, nodeId, clock, log });
+  schedule.add({
+    name: 'expire-messages',
+    cron: '* * * * *',
+    run: async () => void (await expireMessages(platform)),
+  });
+  schedule.add({ name: 'feed-alarm', cron: '*/5 * * * *', run: () => alarmLags(platform) });
   schedule.add({ name: 'token-use', cron: '* * * * *', run: flushTokenUse });
   schedule.add({
     name: 'prune-tasks',
@@ -26,4 +34,13 @@ export function startJobs(platform: Platform, flushTokenUse: () => Promise<void>
       log.info({ rows: await pruneAttempts({ db, clock }, signal) }, 'webhook attempts pruned'),
   });
   return { stop: () => schedule.stop() };
+}
+
+/** Says in the log which infobase is so far behind that its rows are about to be given up. */
+async function alarmLags({ db, log }: Platform): Promise<void> {
+  for (const { infobaseId, unconfirmed, limit } of await db.read(feedLags)) {
+    if (infobaseId !== unassigned && unconfirmed > limit * 0.8) {
+      log.error({ infobaseId, unconfirmed, limit }, 'an infobase does not confirm its feed');
+    }
+  }
 }

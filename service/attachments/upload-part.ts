@@ -43,7 +43,7 @@ export async function readUpload(request: FastifyRequest, limitMb: number): Prom
     part.file.destroy();
     throw refusal(`the part is named ${part.fieldname} instead of “file”`);
   }
-  // A form that breaks off tells it twice, in the words of the parser and of the plugin.
+  // A form that breaks off tells it twice, in the words of the parser and of the plugin; a short one already has.
   const broken = new Set<unknown>();
   part.file.on('error', (error) => broken.add(error));
   return {
@@ -57,7 +57,7 @@ export async function readUpload(request: FastifyRequest, limitMb: number): Prom
       throw refusal('the form has more than one part');
     },
     explain: (error) =>
-      broken.has(error) && !isOfForm(error)
+      (broken.has(error) || part.file.errored === error) && !isOfForm(error)
         ? refusal('the form ends in the middle of the file', error)
         : error,
   };

@@ -77,11 +77,7 @@ export async function listChats(
 
   if (byWait) {
     const wait = `COALESCE(c.waitingSince, '${nobodyWaits}')`;
-    const key = decodeCursor<[string, string, string]>(listing.cursor, [
-      'string',
-      'string',
-      'string',
-    ]);
+    const key = decodeCursor<[string, string, string]>(listing.cursor, ['string', 'string', 'string']);
     if (key) {
       query.andWhere(
         `(${wait} > :w OR (${wait} = :w AND (c.lastMessageAt < :at OR (c.lastMessageAt = :at AND c.id < :id))))`,

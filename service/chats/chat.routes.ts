@@ -8,10 +8,9 @@ import {
   type Principal,
   sees,
 } from '../access/principal.ts';
-import { addressesOf } from '../contacts/contact.store.ts';
 import { findEmployee } from '../employees/employee.store.ts';
 import { lineTable } from '../lines/line.table.ts';
-import { askInside } from '../lines/line-task.ts';
+import { messageTable } from '../messages/message.table.ts';
 import { contactFor, firstEvent } from '../messages/send.commands.ts';
 import type { Reader } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
@@ -23,6 +22,7 @@ import { type ChatListing, listChats } from './chat.list.ts';
 import { presentChat, presentChats } from './chat.present.ts';
 import { type LoadedChat, lockChatOf } from './chat.store.ts';
 import { draftTable } from './chat.table.ts';
+import { askOfAddress, markReadInside } from './read-marks.ts';
 
 /** Topic of passing signs (who is viewing, who is typing); the hint is the sign itself, as JSON. */
 export const signalTopic = 'signal';
@@ -104,9 +104,15 @@ export function chatHandlers(
       commands.noReplyNeeded(platform, principal, params.chatId, body.version),
     setChatObject: ({ params, body, principal }) =>
       commands.setChatObject(platform, principal, params.chatId, body.object, body.version),
-    readChat: async ({ params, principal }) => {
-      const chat = await db.read((r) => readableChat(r, principal, params.chatId));
-      if (chat.line.settings.readMarks && isOwner(principal, chat)) await askToMarkRead(platform, chat);
+    readChat: async ({ params, body, principal }) => {
+      const chat = await db.read(async (r) => {
+        const { chatId } = params;
+        const readable = await readableChat(r, principal, chatId);
+        const known =
+          body.upTo === undefined || (await r.repo(messageTable).existsBy({ id: body.upTo, chatId }));
+        return known ? readable : fail('NOT_FOUND');
+      });
+      if (isOwner(principal, chat)) await db.write((tx) => markReadInside(tx, platform, chat));
       return db.read((r) => presentChat(r, chat.row));
     },
     setTyping: async ({ params, body, principal }) => {
@@ -159,31 +165,7 @@ async function ownerOf(r: Reader, principal: Principal, ref: string) {
   return found?.id ?? (ref as never);
 }
 
-/** The client sees blue ticks when the owner opens the chat: the line is asked, nobody waits for it. */
-export async function askToMarkRead(platform: Platform, chat: LoadedChat): Promise<void> {
-  await askSilently(platform, chat, 'mark_read', {}, 60_000);
-}
-
 async function askToShowTyping(platform: Platform, chat: LoadedChat, state: string): Promise<void> {
-  await askSilently(platform, chat, 'typing', { state }, 5_000);
-}
-
-async function askSilently(
-  platform: Platform,
-  chat: LoadedChat,
-  kind: 'mark_read' | 'typing',
-  more: Record<string, unknown>,
-  limitMs: number,
-): Promise<void> {
   if (chat.line.status !== 'online') return;
-  await platform.db.write(async (tx) => {
-    const [address] = await addressesOf(tx, chat.row.contactId);
-    if (address)
-      await askInside(
-        tx,
-        platform,
-        { lineId: chat.row.lineId, kind, payload: { address, ...more } },
-        limitMs,
-      );
-  });
+  await platform.db.write((tx) => askOfAddress(tx, platform, chat, 'typing', { state }, 5_000));
 }

@@ -5,6 +5,7 @@ import type { Reader } from '../platform/database.ts';
 import { BridgeError, fail } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { instantOf } from '../platform/platform.ts';
+import { settingsOf } from '../settings/settings.store.ts';
 import { neededFrom } from '../webhooks/webhook.store.ts';
 import { type FeedRow, feedTable } from './feed.table.ts';
 
@@ -74,16 +75,27 @@ async function prunableTo(r: Reader, feed: FeedRow, before: string): Promise<num
   );
   const old = row?.last == null ? feed.prunedTo : Number(row.last);
   const needed = await neededFrom(r, feed.infobaseId);
-  return Math.min(old, feed.confirmed, needed === null ? old : needed - 1);
+  const { feedLimitRows } = await settingsOf(r, feed.infobaseId);
+  // An infobase that never comes back must not fill the disk: beyond the limit its oldest rows go, and it has to
+  // take a snapshot when it returns.
+  const confirmed = Math.max(feed.confirmed, feed.head - feedLimitRows);
+  return Math.min(old, confirmed, needed === null ? old : Math.max(needed - 1, feed.head - feedLimitRows));
 }
 
 export interface FeedLag {
   infobaseId: InfobaseId;
   unconfirmed: number;
+  /** Beyond it old rows are given up; an alarm is due well before. */
+  limit: number;
 }
 
 /** How far each infobase is behind its feed. */
 export async function feedLags(r: Reader): Promise<FeedLag[]> {
   const feeds = await r.repo(feedTable).find();
-  return feeds.map((feed) => ({ infobaseId: feed.infobaseId, unconfirmed: feed.head - feed.confirmed }));
+  const lags: FeedLag[] = [];
+  for (const feed of feeds) {
+    const { feedLimitRows } = await settingsOf(r, feed.infobaseId);
+    lags.push({ infobaseId: feed.infobaseId, unconfirmed: feed.head - feed.confirmed, limit: feedLimitRows });
+  }
+  return lags;
 }

@@ -26,10 +26,8 @@ export function feedHandlers(
       const infobaseId = infobaseOf(principal, query.infobaseId);
       const place = { infobaseId, after: query.after, feedId: query.feedId, limit: query.limit ?? 200 };
       const waitMs = (query.wait ?? 0) * 1000;
-      const first = await readPage(platform, principal, place);
-      if (first.events.length > 0 || waitMs === 0) return first;
-      await newsOrTimeout(platform, infobaseId, waitMs, request.raw, stopping);
-      return readPage(platform, principal, place);
+      if (waitMs === 0) return readPage(platform, principal, place);
+      return pageOrTimeout(platform, principal, place, waitMs, request.raw, stopping);
     },
     ackFeed: async ({ body, principal }) => {
       const infobaseId = infobaseOf(principal, body.infobaseId);
@@ -82,33 +80,54 @@ async function readPage(
 ) {
   return platform.db.read(async (r) => {
     const feed = checkedPlace(await feedOf(r, infobaseId), feedId, after);
-    const rows = await eventsAfter(r, infobaseId, after, limit);
-    const last = rows.at(-1);
+    const seen: FeedEventRow[] = [];
+    // What is not his to see must not end a page: he could not get past it.
+    for (let from = after; ; ) {
+      const rows = await eventsAfter(r, infobaseId, from, limit);
+      for (const row of rows) if (seesEvent(principal, row)) seen.push(row);
+      from = rows.at(-1)?.seq ?? from;
+      if (seen.length >= limit || rows.length < limit) break;
+    }
+    const events = seen.slice(0, limit);
     return {
       feedId: feed.feedId,
       // Read before the rows: the head never promises less than what is here.
-      head: Math.max(feed.head, last?.seq ?? 0),
-      events: rows.filter((row) => seesEvent(principal, row)).map((row) => presentEvent(row, feed.feedId)),
-      more: rows.length === limit,
+      head: Math.max(feed.head, events.at(-1)?.seq ?? 0),
+      events: events.map((row) => presentEvent(row, feed.feedId)),
+      more: seen.length >= limit,
     };
   });
 }
 
-async function newsOrTimeout(
+/** Doorbells of other nodes may be missing: it looks by itself that often, in ms. */
+const lookMs = 2_000;
+
+/** A page as soon as there is something in it; an empty one when the time is over. */
+async function pageOrTimeout(
   platform: Platform,
-  infobaseId: InfobaseId,
+  principal: Principal,
+  place: Place,
   ms: number,
   raw: { once(event: 'close', fn: () => void): unknown },
   stopping: AbortSignal,
-): Promise<void> {
-  const wakeable = createWakeable(platform.clock);
+) {
+  const { clock, bus } = platform;
+  const until = clock.now().getTime() + ms;
+  const wakeable = createWakeable(clock);
   const gone = new AbortController();
   raw.once('close', () => gone.abort());
-  const unsubscribe = platform.bus.subscribe(feedTopic, (hint) => {
-    if (hint === undefined || hint === infobaseId) wakeable.wake();
+  const signal = AbortSignal.any([gone.signal, stopping]);
+  // Before the first look, or what comes between would be heard of too late.
+  const unsubscribe = bus.subscribe(feedTopic, (hint) => {
+    if (hint === undefined || hint === place.infobaseId) wakeable.wake();
   });
   try {
-    await wakeable.wait(ms, AbortSignal.any([gone.signal, stopping]));
+    for (;;) {
+      const page = await readPage(platform, principal, place);
+      const left = until - clock.now().getTime();
+      if (page.events.length > 0 || left <= 0 || signal.aborted) return page;
+      await wakeable.wait(Math.min(left, lookMs), signal);
+    }
   } finally {
     unsubscribe();
   }

@@ -58,9 +58,10 @@ export async function keepLines(options: KeeperOptions, signal: AbortSignal): Pr
   const kept = new Map<LineId, Kept>();
   const failures = new Map<LineId, { count: number; notBefore: number }>();
 
-  async function end(lineId: LineId, free: boolean): Promise<void> {
+  /** @param which the runner that is meant: one that ends late must not take its successor with it */
+  async function end(lineId: LineId, free: boolean, which?: LineRunner): Promise<void> {
     const own = kept.get(lineId);
-    if (!own) return;
+    if (!own || (which && own.runner !== which)) return;
     kept.delete(lineId);
     await own.runner
       .stop(stopLimitMs)
@@ -84,7 +85,7 @@ export async function keepLines(options: KeeperOptions, signal: AbortSignal): Pr
     const context = { platform, lineId: line.id, lease };
     try {
       const kind = await engines.kindOf(line.engine);
-      const runner = new LineRunner({
+      const runner: LineRunner = new LineRunner({
         platform,
         files,
         kind,
@@ -96,12 +97,13 @@ export async function keepLines(options: KeeperOptions, signal: AbortSignal): Pr
           if (reason === 'failed') later(line.id);
           // Not at once: the runner is still inside the call that has told us.
           setImmediate(
-            () => void end(line.id, reason !== 'stale').finally(() => bus.publish(linesTopic, line.id)),
+            () =>
+              void end(line.id, reason !== 'stale', runner).finally(() => bus.publish(linesTopic, line.id)),
           );
         },
       });
       kept.set(line.id, { runner, lease, keeping, fingerprint: fingerprintOf(line) });
-      keeping.lost.addEventListener('abort', () => void end(line.id, false), { once: true });
+      keeping.lost.addEventListener('abort', () => void end(line.id, false, runner), { once: true });
       await runner.start();
       failures.delete(line.id);
     } catch (error) {

@@ -5,7 +5,7 @@
 import type { LineId } from '../../contracts/common.ts';
 import { fetchFiles } from '../attachments/fetch.worker.ts';
 import type { AttachmentFiles } from '../attachments/files.ts';
-import type { Engine, EngineEvent, EngineKind } from '../engines/engine.ts';
+import { type Engine, EngineError, type EngineEvent, type EngineKind } from '../engines/engine.ts';
 import { tellOfAttachment } from '../messages/attachment.commands.ts';
 import { lastTimes } from '../messages/message.store.ts';
 import {
@@ -14,8 +14,9 @@ import {
   type MessageNews,
   receiveMessage,
 } from '../messages/receive.commands.ts';
+import { sendTopic } from '../messages/send.commands.ts';
 import { runSending } from '../messages/send.loop.ts';
-import { markInterrupted, type SendContext } from '../messages/send.worker.ts';
+import { dueLookups, lookUp, markInterrupted, type SendContext } from '../messages/send.worker.ts';
 import { type Lease, StaleLease } from '../platform/lease.ts';
 import { instantOf, type Platform } from '../platform/platform.ts';
 import { startWorker, type Worker } from '../platform/supervisor.ts';
@@ -41,6 +42,9 @@ const earlyLimit = 1000;
 /** Pauses before news are stored again after a failure, in ms: about ten minutes for a database to come back. */
 const storePauses = [100, 500, 2_000, 5_000, 15_000, 30_000, 60_000, 120_000, 180_000, 180_000];
 
+/** Pauses before catching up is tried again, in ms. */
+const catchUpPauses = [1_000, 5_000];
+
 export class LineRunner {
   readonly lineId: LineId;
   #options: RunnerOptions;
@@ -49,7 +53,7 @@ export class LineRunner {
   #chain: Promise<void> = Promise.resolve();
   #workers: Worker[] = [];
   #early = new Map<string, MessageNews[]>();
-  #stopped = false;
+  #ending = new AbortController();
   #online = false;
   #idle = false;
 
@@ -99,7 +103,7 @@ export class LineRunner {
 
   /** Ends the engine and everything that works for it; waits for what is under way, `limitMs` at most. */
   async stop(limitMs: number): Promise<void> {
-    this.#stopped = true;
+    this.#ending.abort();
     this.#online = false;
     await Promise.all(this.#workers.map((worker) => worker.stop(limitMs)));
     await this.#engine.stop();
@@ -119,20 +123,25 @@ export class LineRunner {
           { err: error, lineId: this.lineId },
           'news of an engine could not be stored',
         );
+        // What is lost here is fetched by the next connection.
+        if (!this.#ending.signal.aborted) this.#options.onEnd('failed');
       }
     });
     return done;
   }
 
-  /** A database that is away for a while must not cost a message: news wait, and those behind them. */
+  /**
+   * A database that is away for a while must not cost a message: news wait, and those behind them. While the line is
+   * being stopped they are still stored, but tried once: an engine must never think that what is lost was kept.
+   */
   async #untilStored(work: () => Promise<void>): Promise<void> {
     const { clock, log, metrics } = this.#context.platform;
-    for (let failed = 0; !this.#stopped; failed += 1) {
+    for (let failed = 0; ; failed += 1) {
       try {
         return await work();
       } catch (error) {
         const pause = storePauses[failed];
-        if (error instanceof StaleLease) throw error;
+        if (error instanceof StaleLease || this.#ending.signal.aborted) throw error;
         if (pause === undefined) {
           metrics.counter('bridge_news_dropped_total', 'News of engines that could not be stored').inc();
           throw error;
@@ -141,7 +150,7 @@ export class LineRunner {
           { err: error, lineId: this.lineId, pause },
           'news of an engine could not be stored, it is tried again',
         );
-        await clock.sleep(pause);
+        await clock.sleep(pause, this.#ending.signal).catch(() => undefined);
       }
     }
   }
@@ -245,10 +254,12 @@ export class LineRunner {
       login: { step: 'done', text: null, pairingCode: null, expiresAt: null },
       advice: line.phone !== null && line.phone !== phone ? advices.otherNumber : null,
     }));
-    await this.#catchUp(new Date(row.linkedAt ?? now));
+    await this.#lookUpInterrupted();
+    if (!(await this.#catchUp(new Date(row.linkedAt ?? now)))) return;
     await this.#note({ status: 'online' });
     if (this.#online) return;
     this.#online = true;
+    platform.bus.publish(sendTopic, this.lineId);
     this.#work('send', (signal) => runSending(this.#sendContext(), () => this.#online, signal));
     this.#work('files', (signal) =>
       fetchFiles(
@@ -263,8 +274,58 @@ export class LineRunner {
     );
   }
 
-  /** Fetches what came while the line was away. News that come meanwhile wait their turn behind it. */
-  async #catchUp(linkedAt: Date): Promise<void> {
+  /**
+   * What became of messages that were in the engine's hands when the last owner ended: asked before the history is
+   * taken in, where they would look like messages written on the phone.
+   */
+  async #lookUpInterrupted(): Promise<void> {
+    const { platform, lineId } = this.#context;
+    // Inside the queue of news already: waiting for its turn there would be waiting for itself.
+    const context = {
+      ...this.#sendContext(),
+      onRecorded: (externalId: string) => this.#applyEarly(externalId),
+    };
+    const { rows } = await platform.db.read((r) => dueLookups(r, lineId, platform.clock.now()));
+    for (const row of rows) {
+      try {
+        await lookUp(context, row);
+      } catch (error) {
+        if (error instanceof StaleLease) throw error;
+        platform.log.warn(
+          { err: error, messageId: row.id },
+          'a message of unknown outcome could not be looked up',
+        );
+      }
+    }
+  }
+
+  /**
+   * Fetches what came while the line was away. News that come meanwhile wait their turn behind it. False when the
+   * connection was lost again: the next one begins anew. What breaks off for another reason is tried again before
+   * the line goes on, for newer messages of a chat would move its mark beyond what is missing.
+   */
+  async #catchUp(linkedAt: Date): Promise<boolean> {
+    const { clock, log, metrics } = this.#context.platform;
+    for (let failed = 0; ; failed += 1) {
+      try {
+        await this.#fetchMissed(linkedAt);
+        return true;
+      } catch (error) {
+        if (error instanceof StaleLease) throw error;
+        if (this.#ending.signal.aborted) return false;
+        if (error instanceof EngineError && error.code === 'not_online') return false;
+        log.error({ err: error, lineId: this.lineId }, 'catching up broke off');
+        const pause = catchUpPauses[failed];
+        if (pause === undefined) {
+          metrics.counter('bridge_catch_up_failures_total', 'Times that catching up was given up').inc();
+          return true;
+        }
+        await clock.sleep(pause, this.#ending.signal).catch(() => undefined);
+      }
+    }
+  }
+
+  async #fetchMissed(linkedAt: Date): Promise<void> {
     const history = this.#engine.history?.bind(this.#engine);
     if (!history) return;
     const { platform, lineId } = this.#context;
@@ -273,21 +334,18 @@ export class LineRunner {
     let received = 0;
     try {
       for await (const message of history((address) => marks.get(address) ?? linkedAt)) {
+        expected += 1;
         const outcome = await receiveMessage(this.#context, { ...message, caughtUp: true });
         this.#count(outcome, message.from);
-        if (outcome === 'ignored') continue;
-        expected += 1;
         if (outcome === 'stored') received += 1;
+        // The marks are whole seconds, inclusive: what is known already was not missed.
+        else expected -= 1;
+        if (outcome === 'stored' && message.file) platform.bus.publish('files', lineId);
       }
-    } catch (error) {
-      if (error instanceof StaleLease) throw error;
-      platform.log.error(
-        { err: error, lineId },
-        'catching up broke off; it is done again at the next connection',
-      );
+    } finally {
+      if (expected > 0) await this.#note({ catchUp: { expected, received, at: instantOf(platform.clock) } });
+      platform.log.info({ lineId, expected, received }, 'caught up');
     }
-    if (expected > 0) await this.#note({ catchUp: { expected, received, at: instantOf(platform.clock) } });
-    platform.log.info({ lineId, expected, received }, 'caught up');
   }
 
   #sendContext(): SendContext {
@@ -316,7 +374,7 @@ export class LineRunner {
   #work(name: string, run: (signal: AbortSignal) => Promise<void>): void {
     const { clock, log, metrics } = this.#context.platform;
     // One worker a purpose: a second connection of the same engine goes on with those of the first.
-    if (this.#stopped || this.#workers.some((worker) => worker.name === name)) return;
+    if (this.#ending.signal.aborted || this.#workers.some((worker) => worker.name === name)) return;
     this.#workers.push(
       startWorker({
         name,

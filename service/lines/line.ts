@@ -1,5 +1,5 @@
 /** Rules of lines: what they start with, how settings are merged, what a proxy address looks like. Pure. */
-import type { LineSettings } from '../../contracts/line.ts';
+import type { LineAutomationChange, LineSettings } from '../../contracts/line.ts';
 import type { Advice } from '../engines/engine.ts';
 
 /** Nothing automatic happens on a new line. */
@@ -28,13 +28,20 @@ export const newLineSettings: LineSettings = {
 };
 
 export type LineSettingsChange = Partial<Omit<LineSettings, 'automation'>> & {
-  automation?: Partial<LineSettings['automation']>;
+  automation?: LineAutomationChange;
 };
 
-/** Settings after a change: what it does not name stays. */
+/** Settings after a change: what it does not name stays, inside of one automation too; working hours are whole. */
 export function mergeSettings(settings: LineSettings, change: LineSettingsChange): LineSettings {
-  const { automation, ...rest } = change;
-  return { ...settings, ...rest, automation: { ...settings.automation, ...automation } };
+  const { automation = {}, ...rest } = change;
+  const before: Record<string, unknown> = settings.automation;
+  const changed = Object.entries(automation).map(([name, value]) => [
+    name,
+    typeof value === 'object' && value !== null && name !== 'workingHours'
+      ? { ...(before[name] as object), ...value }
+      : value,
+  ]);
+  return { ...settings, ...rest, automation: { ...settings.automation, ...Object.fromEntries(changed) } };
 }
 
 /** `http://host:port`, `https://…` or `socks5://…` without a login; null for anything else. */

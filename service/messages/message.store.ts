@@ -114,15 +114,30 @@ export function messagesAfter(
     .getMany();
 }
 
-/** When the last message of each address of a line was sent or received, by WhatsApp's clock: marks for catching up. */
+/**
+ * How much older than our last answer something may be that we have not heard of: the answer is stored by itself,
+ * what is heard waits its turn.
+ */
+const answerMarginMs = 10 * 60_000;
+
+/**
+ * Marks for catching up: the time, by WhatsApp's clock, of the last message of each address of a line that was heard
+ * of. What is heard is stored in its order, so nothing before the mark is missing.
+ */
 export async function lastTimes(reader: Reader, lineId: LineId): Promise<Map<string, Date>> {
-  const rows = await reader.query<{ address: string; last: string }>(
-    `SELECT a.address AS address, MAX(m.sent_at) AS last FROM contact_address a
-     JOIN message m ON m.contact_id = a.contact_id
+  const rows = await reader.query<{ address: string; heard: string | null; last: string }>(
+    `SELECT a.address AS address, MAX(m.sent_at) AS last,
+       MAX(CASE WHEN m.author_type IN ('client', 'phone') THEN m.sent_at END) AS heard
+     FROM contact_address a JOIN message m ON m.contact_id = a.contact_id
      WHERE a.line_id = :lineId AND m.sent_at IS NOT NULL AND m.external_id IS NOT NULL GROUP BY a.address`,
     { lineId },
   );
-  return new Map(rows.map((row) => [row.address, new Date(row.last)]));
+  return new Map(
+    rows.map(({ address, heard, last }) => {
+      const answered = new Date(last).getTime() - answerMarginMs;
+      return [address, new Date(Math.max(answered, heard === null ? 0 : new Date(heard).getTime()))];
+    }),
+  );
 }
 
 /** An outgoing message that the engine was given, of which nothing was heard, and which looks like this one. */

@@ -19,6 +19,7 @@ import { actorOf, agentOf, chatForCommand, colleagues, mayRead } from '../chats/
 import { presentChat } from '../chats/chat.present.ts';
 import { findChat, type LoadedChat, lockChatOf } from '../chats/chat.store.ts';
 import type { ChatEvent } from '../chats/chat.ts';
+import { markReadInside } from '../chats/read-marks.ts';
 import { contactByPhone, findContact } from '../contacts/contact.store.ts';
 import { type ContactRow, contactTable } from '../contacts/contact.table.ts';
 import { findEmployee } from '../employees/employee.store.ts';
@@ -158,7 +159,12 @@ export async function sendMessage(
     await tx
       .repo(sendKeyTable)
       .insert({ scope, sendKey: key, messageId: message.id, requestHash, createdAt: now });
-    if (!comment) tx.afterCommit(() => platform.bus.publish(sendTopic, line.id));
+    if (!comment) {
+      tx.afterCommit(() => platform.bus.publish(sendTopic, line.id));
+      // The owner has answered, so he has read: the client sees it.
+      if (last.row.ownerId !== null && last.row.ownerId === message.authorId)
+        await markReadInside(tx, platform, last);
+    }
     return {
       message: await presentMessage(tx, message),
       chat: await presentChat(tx, last.row),
@@ -375,6 +381,7 @@ async function onBehalfOf(
 ): Promise<Principal> {
   if (ref === undefined || principal.kind === 'device') return principal;
   const employee = await platform.db.read((r) => findEmployee(r, principal.infobaseId, ref));
-  if (!employee) throw new BridgeError('EMPLOYEE_UNKNOWN', { employee: ref });
+  if (!employee || employee.blocked || employee.deleted)
+    throw new BridgeError('EMPLOYEE_UNKNOWN', { employee: ref });
   return { ...principal, employee };
 }

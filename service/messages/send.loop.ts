@@ -2,12 +2,15 @@
 import type { ContactId } from '../../contracts/common.ts';
 import { lineTable } from '../lines/line.table.ts';
 import { createWakeable } from '../platform/wakeable.ts';
+import type { MessageRow } from './message.table.ts';
 import { sendTopic } from './send.commands.ts';
-import { dueLookups, lookUp, nextToSend, type SendContext, sendOne } from './send.worker.ts';
+import { dueLookups, lookUp, markInterrupted, nextToSend, type SendContext, sendOne } from './send.worker.ts';
 
 /** Contacts that are written to at once: one slow upload must not hold everybody's answers. */
 const atOnce = 3;
 const pollMs = 2_000;
+/** How long a contact who is one new person too many is left alone before the count is looked at again, in ms. */
+const newContactMs = 30_000;
 
 /** Works until the signal, then waits for what is in the engine's hands. */
 export async function runSending(
@@ -16,12 +19,40 @@ export async function runSending(
   signal: AbortSignal,
 ): Promise<void> {
   const { clock, bus, db } = context.platform;
+  // After a crash of this loop too: nothing is in the engine's hands now.
+  await markInterrupted(context);
   const wakeable = createWakeable(clock);
   const unsubscribe = bus.subscribe(sendTopic, (hint) => {
     if (hint === undefined || hint === context.lineId) wakeable.wake();
   });
   const busy = new Map<ContactId, Promise<void>>();
+  /** Contacts and the line that wait, each until a time. */
+  const held = new Map<ContactId, number>();
+  let heldLine = 0;
   let failure: unknown;
+
+  async function sendTo(message: MessageRow): Promise<void> {
+    const { contactId } = message;
+    try {
+      const tried = await sendOne(context, message);
+      const now = clock.now().getTime();
+      if (tried === 'contact_waits') held.set(contactId, now + newContactMs);
+      if (tried === 'line_waits') heldLine = now + pollMs;
+    } catch (error) {
+      failure = error;
+    } finally {
+      busy.delete(contactId);
+      wakeable.wake();
+    }
+  }
+
+  async function nextOne(): Promise<MessageRow | null> {
+    const now = clock.now().getTime();
+    for (const [contactId, until] of held) if (until <= now) held.delete(contactId);
+    if (busy.size >= atOnce || heldLine > now) return null;
+    return db.read((r) => nextToSend(r, context.lineId, new Set([...busy.keys(), ...held.keys()])));
+  }
+
   try {
     while (!signal.aborted && failure === undefined) {
       let waitMs = pollMs;
@@ -31,22 +62,9 @@ export async function runSending(
           if (!signal.aborted && !busy.has(row.contactId)) await lookUp(context, row);
         }
         if (lookups.nextInMs !== null) waitMs = Math.min(waitMs, Math.max(lookups.nextInMs, 50));
-        const next =
-          busy.size < atOnce
-            ? await db.read((r) => nextToSend(r, context.lineId, new Set(busy.keys())))
-            : null;
+        const next = await nextOne();
         if (next) {
-          const work = sendOne(context, next)
-            .then((goOn) => {
-              busy.delete(next.contactId);
-              if (goOn) wakeable.wake();
-            })
-            .catch((error: unknown) => {
-              busy.delete(next.contactId);
-              failure = error;
-              wakeable.wake();
-            });
-          busy.set(next.contactId, work);
+          busy.set(next.contactId, sendTo(next));
           const line = await db.read((r) => r.repo(lineTable).findOneByOrFail({ id: context.lineId }));
           await clock.sleep(line.settings.pausePerMessageMs, signal).catch(() => undefined);
           continue;

@@ -18,6 +18,7 @@ import { lineTable } from '../lines/line.table.ts';
 import type { Reader, Tx } from '../platform/database.ts';
 import { fence } from '../platform/lease.ts';
 import { instantOf } from '../platform/platform.ts';
+import { expired } from './expire.commands.ts';
 import { changeMessage, findByExternalId, lockMessage } from './message.store.ts';
 import { type MessageRow, messageTable } from './message.table.ts';
 import { advance } from './message.ts';
@@ -71,11 +72,7 @@ export async function handOver(context: SendContext, message: MessageRow): Promi
     const line = await tx.repo(lineTable).findOneByOrFail({ id: lineId });
     const now = instantOf(platform.clock);
     if (row.sendUntil !== null && row.sendUntil <= now) {
-      const failed = await changeMessage(tx, row, {
-        status: 'failed',
-        failureCode: 'expired',
-        failureMessage: 'Сообщение не ушло вовремя. Если оно ещё нужно, нажмите «Повторить».',
-      });
+      const failed = await changeMessage(tx, row, expired);
       await tellOfChangedMessage(tx, platform, line, failed);
       return 'expired';
     }
@@ -155,6 +152,9 @@ async function fileOf(
 const voiceNeedsFfmpeg =
   'Запись не удалось превратить в голосовое сообщение: на сервере нет ffmpeg или запись повреждена. Установите ffmpeg или отправьте файл как документ.';
 
+/** Fields that nobody outside sees: their change is no news. */
+const inner: ReadonlySet<string> = new Set(['handedOverAt', 'lookups']);
+
 /** Writes down how a hand-over ended. */
 async function record(
   context: SendContext,
@@ -168,6 +168,10 @@ async function record(
     const row = await lockMessage(tx, id);
     const change = row && changeOf(row);
     if (!row || !change) return;
+    if (Object.keys(change).every((field) => inner.has(field))) {
+      await tx.repo(messageTable).update({ position: row.position }, change);
+      return;
+    }
     const line = await tx.repo(lineTable).findOneByOrFail({ id: lineId });
     if (sent) {
       await attachPeer(tx, platform.clock, row.contactId, sent.peer);
@@ -225,11 +229,14 @@ function refusalOf(error: unknown): Partial<MessageRow> {
   };
 }
 
-/** Sends one message that is its turn; false when the line has to wait (not connected, too many new contacts). */
-export async function sendOne(context: SendContext, message: MessageRow): Promise<boolean> {
+/** What has to wait after a message was tried: nothing, the line (it is not connected), or this contact (too many new ones). */
+export type Tried = 'done' | 'line_waits' | 'contact_waits';
+
+/** Sends one message that is its turn. */
+export async function sendOne(context: SendContext, message: MessageRow): Promise<Tried> {
   const handing = await handOver(context, message);
-  if (handing === 'too_many_new') return false;
-  if (handing !== 'marked') return true;
+  if (handing === 'too_many_new') return 'contact_waits';
+  if (handing !== 'marked') return 'done';
   const { log, metrics } = context.platform;
   const count = metrics.counter('bridge_sends_total', 'Messages handed to engines, by outcome', ['outcome']);
   try {
@@ -237,14 +244,14 @@ export async function sendOne(context: SendContext, message: MessageRow): Promis
     const sent = await context.engine.send(draft);
     await record(context, message.id, sentChange(sent), sent);
     count.inc({ outcome: 'handed_over' });
-    return true;
+    return 'done';
   } catch (error) {
     const change = refusalOf(error);
     await record(context, message.id, () => change);
     const outcome = change.status ?? 'not_online';
     count.inc({ outcome });
     log.warn({ err: error, messageId: message.id, outcome }, 'message not handed over');
-    return outcome !== 'not_online';
+    return outcome === 'not_online' ? 'line_waits' : 'done';
   }
 }
 

@@ -1,17 +1,25 @@
 /** The pages that the service gives to a browser. */
 import { readFile } from 'node:fs/promises';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HandlersOf } from '../access/principal.ts';
 import { notImplemented } from '../platform/http.ts';
+import { languageOf } from '../platform/http-errors.ts';
 
-const page = async (name: string, reply: FastifyReply): Promise<FastifyReply> => {
-  const text = await readFile(new URL(name, import.meta.url), 'utf8');
-  return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(text);
-};
+/** A page in the reader's language: `lang` of the address, else what the browser asks for. */
+async function page(name: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const html = await readFile(new URL(name, import.meta.url), 'utf8');
+  const { lang } = request.query as { lang?: string };
+  const language = lang === 'ru' || lang === 'en' ? lang : languageOf(request.headers['accept-language']);
+  return reply
+    .type('text/html; charset=utf-8')
+    .header('cache-control', 'no-cache')
+    .header('vary', 'accept-language')
+    .send(html.replace('<html lang="ru"', `<html lang="${language}"`));
+}
 
 export function panelHandlers(): HandlersOf<'getPanel' | 'getCompose'> {
   return {
-    getPanel: ({ reply }) => page('admin/admin.html', reply),
+    getPanel: ({ request, reply }) => page('admin/admin.html', request, reply),
     getCompose: notImplemented,
   };
 }

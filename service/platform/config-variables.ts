@@ -87,7 +87,10 @@ export const variables = {
     parse: list,
     ru: 'Адреса, которым можно показывать панель во фрейме (веб-клиент 1С), через запятую',
     en: 'Addresses that may show the panel in a frame (the web client of 1C), separated by commas',
-    expected: { ru: 'адреса вида https://1c.company.ru через запятую', en: 'addresses such as https://1c.company.ru, separated by commas' },
+    expected: {
+      ru: 'адреса вида https://1c.company.ru через запятую',
+      en: 'addresses such as https://1c.company.ru, separated by commas',
+    },
   }),
   trustProxy: variable({
     env: 'TRUST_PROXY',

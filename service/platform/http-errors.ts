@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, type ErrorKind, errorCatalogue } from '../../contracts/errors.ts';
 import { isRetryable, isUniqueViolation } from './database-errors.ts';
@@ -48,6 +50,8 @@ const known: Record<string, ErrorCode> = {
   FST_FIELDS_LIMIT: 'VALIDATION_FAILED',
   FST_INVALID_MULTIPART_CONTENT_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
   FST_UNDER_PRESSURE: 'NOT_READY',
+  FST_ERR_BAD_URL: 'VALIDATION_FAILED',
+  FST_ERR_MAX_PARAM_LENGTH: 'VALIDATION_FAILED',
 };
 
 /** Any error as one of the catalogue. What nobody has foreseen becomes INTERNAL. */
@@ -79,7 +83,12 @@ export function asBridgeError(error: FastifyError | Error, requestId: string): B
   return new BridgeError('INTERNAL', { number: requestId }, { cause: error });
 }
 
-function answer(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** Answers with an error in the words of the catalogue and in the language of the request. */
+export function answerError(
+  error: FastifyError | Error,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
   const known = asBridgeError(error, request.id);
   const kind: ErrorKind = errorCatalogue[known.code];
   if (kind.status >= 500 && known.code !== 'NOT_IMPLEMENTED' && known.code !== 'NOT_READY') {
@@ -102,12 +111,32 @@ declare module 'fastify' {
   }
 }
 
+/** What is not HTTP at all has no request to answer: the refusal is written to the connection, which ends. */
+export function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  // The sender has gone, or never said anything.
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const code: ErrorCode = error.code === 'HPE_HEADER_OVERFLOW' ? 'TOO_LARGE' : 'VALIDATION_FAILED';
+  const body = JSON.stringify(errorBody(new BridgeError(code), 'ru'));
+  socket.end(
+    `HTTP/1.1 ${errorCatalogue[code].status} ${STATUS_CODES[errorCatalogue[code].status]}\r\n` +
+      'content-type: application/json; charset=utf-8\r\n' +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
+
 /** Every error leaves the service as the contract says. */
 export function answerErrors(http: FastifyInstance, methodsOf: (path: string) => string[]): void {
-  http.setErrorHandler<FastifyError>((error, request, reply) => answer(error, request, reply));
+  http.setErrorHandler<FastifyError>((error, request, reply) => answerError(error, request, reply));
   http.setNotFoundHandler((request, reply) => {
     const methods = methodsOf((request.raw.url ?? '').split('?')[0] ?? '');
     if (methods.length > 0) reply.header('allow', methods.join(', '));
-    return answer(new BridgeError(methods.length > 0 ? 'METHOD_NOT_ALLOWED' : 'NOT_FOUND'), request, reply);
+    return answerError(
+      new BridgeError(methods.length > 0 ? 'METHOD_NOT_ALLOWED' : 'NOT_FOUND'),
+      request,
+      reply,
+    );
   });
 }

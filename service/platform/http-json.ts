@@ -4,24 +4,36 @@ import { BridgeError } from './errors.ts';
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Can this text be stored and sent: no NUL (PostgreSQL refuses it), no half of a surrogate pair. */
-function isStorable(text: string): boolean {
+export function isStorable(text: string): boolean {
   return !text.includes('\u0000') && text.isWellFormed();
 }
 
 /** The path of the first text that can't be stored, or null. */
-function badTextIn(value: unknown, path = ''): string | null {
-  if (typeof value === 'string') return isStorable(value) ? null : path;
-  if (Array.isArray(value)) return first(value.entries(), (key) => `${path}/${key}`);
-  if (value && typeof value === 'object') return first(Object.entries(value), (key) => `${path}/${key}`);
+function badTextIn(value: unknown): string | null {
+  // A list of what is still to be seen, and not recursion: the depth is the sender's.
+  const waiting: { value: unknown; name: string; of: Place | null }[] = [{ value, name: '', of: null }];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    if (typeof next.value === 'string' && !isStorable(next.value)) return pathOf(next);
+    if (typeof next.value !== 'object' || next.value === null) continue;
+    const of = next;
+    for (const [name, one] of Object.entries(next.value)) {
+      if (!isStorable(name)) return pathOf(of);
+      waiting.push({ value: one, name, of });
+    }
+  }
   return null;
 }
 
-function first<K>(entries: Iterable<[K, unknown]>, pathOf: (key: K) => string): string | null {
-  for (const [key, value] of entries) {
-    const bad = badTextIn(value, pathOf(key));
-    if (bad !== null) return bad;
-  }
-  return null;
+interface Place {
+  name: string;
+  of: Place | null;
+}
+
+/** Where a text stands; of a place that lies deep, the innermost part. */
+function pathOf(place: Place): string {
+  const names: string[] = [];
+  for (let at: Place | null = place; at?.of && names.length < 20; at = at.of) names.unshift(at.name);
+  return names.map((name) => `/${name}`).join('');
 }
 
 /** Parses a JSON body; broken UTF-8 and texts that no database keeps are refused instead of being mended. */

@@ -20,11 +20,12 @@ import type { TSchema } from 'typebox';
 import { components } from '../../contracts/common.ts';
 import type { BodyOf, Operation, ParamsOf, QueryOf, ReplyOf } from '../../contracts/operation.ts';
 import { BridgeError } from './errors.ts';
-import { answerErrors } from './http-errors.ts';
+import { answerBrokenRequest, answerError, answerErrors } from './http-errors.ts';
 import { acceptJson } from './http-json.ts';
 import { contractAjv, createValidator, routeSchema } from './http-schema.ts';
 import { newId } from './ids.ts';
 import type { Log } from './log.ts';
+import { openapiDocument } from './openapi.ts';
 
 /** What a handler works with; everything in it is already checked against the contract. */
 export interface Input<O extends Operation, Principal> {
@@ -63,6 +64,8 @@ export interface HttpOptions<T extends Record<string, Operation>, Principal> {
   maxAttachmentBytes: number;
   version: string;
   servers: string[];
+  /** What is pushed to receivers, for the contract's document: type of event → its component. */
+  webhooks?: Record<string, TSchema>;
   /** Sources that may show the panel in a frame: the web client of 1C. */
   frameAncestors: string[];
   /** For tests: a reply that breaks the contract is an error 500 instead of a surprise for the reader. */
@@ -102,9 +105,14 @@ export async function createHttp<T extends Record<string, Operation>, Principal>
     // A 64 MB file over a slow office line.
     requestTimeout: 900_000,
     keepAliveTimeout: 75_000,
+    // Answered below, in the words of the catalogue.
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply as FastifyReply),
+    clientErrorHandler: answerBrokenRequest,
   });
   const paths = Object.values(operations).map(({ method, path }) => ({ method, pattern: patternOf(path) }));
   answerErrors(http, (path) => paths.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method));
+  refuseWhenClosing(http);
   acceptJson(http);
   http.setValidatorCompiler(createValidator());
   http.setSerializerCompiler(() => JSON.stringify);
@@ -132,24 +140,13 @@ export async function createHttp<T extends Record<string, Operation>, Principal>
     limits: { fileSize: options.maxAttachmentBytes, files: 1, fields: 10, parts: 11, fieldSize: 10_000 },
     throwFileSizeLimit: true,
   });
-  await http.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'WhatsApp Bridge for 1C',
-        version: options.version,
-        license: { name: 'MIT', identifier: 'MIT' },
-      },
-      servers: options.servers.map((url) => ({ url })),
-      components: {
-        securitySchemes: {
-          bearer: { type: 'http', scheme: 'bearer' },
-          session: { type: 'apiKey', in: 'cookie', name: 'bridge_session' },
-        },
-      },
-    },
-    refResolver: { buildLocalReference: (json, _base, _fragment, i) => String(json.$id ?? `schema${i}`) },
+  const document = openapiDocument({
+    operations,
+    webhooks: options.webhooks ?? {},
+    version: options.version,
+    servers: options.servers,
   });
+  await http.register(swagger, { mode: 'static', specification: { document: document as never } });
   await http.register(swaggerUi, {
     routePrefix: '/docs',
     uiConfig: { docExpansion: 'none', deepLinking: true },
@@ -167,15 +164,17 @@ export async function createHttp<T extends Record<string, Operation>, Principal>
     http.route({
       method: operation.method,
       url: operation.path,
-      schema: routeSchema(id, operation),
+      schema: routeSchema(operation),
       config: guarded.has(id) ? { rateLimit: { max: options.triesPerMinute, timeWindow: '1 minute' } } : {},
       ...(operation.area === 'sandbox' ? { bodyLimit: sandboxLimit } : {}),
       onRequest: async (request) => {
         request.principal = await options.authenticate(request, id, operation);
       },
       preValidation: async (request) => {
+        if (request.isMultipart() && !operation.multipart) throw new BridgeError('UNSUPPORTED_MEDIA_TYPE');
         // A POST without a body is an empty command; the schema then says what is missing.
         if (operation.body && request.body === undefined) request.body = {};
+        if (!operation.body && !operation.multipart && !isEmpty(request.body)) throw unexpectedBody();
       },
       handler: async (request, reply) => {
         if (operation.status) reply.code(operation.status);
@@ -208,40 +207,28 @@ export async function createHttp<T extends Record<string, Operation>, Principal>
   return http;
 }
 
+/** No body, or the empty object that some clients always send. */
+const isEmpty = (body: unknown): boolean => body === undefined || JSON.stringify(body) === '{}';
+
+const unexpectedBody = (): BridgeError =>
+  new BridgeError('VALIDATION_FAILED', {
+    problems: [{ path: 'body', message: 'this operation takes no body' }],
+  });
+
+/** A connection that is still open when the service stops gets a refusal that tells to come again. */
+function refuseWhenClosing(http: FastifyInstance): void {
+  let closing = false;
+  http.addHook('preClose', async () => {
+    closing = true;
+  });
+  http.addHook('onRequest', async (_request, reply) => {
+    if (!closing) return;
+    reply.header('connection', 'close');
+    throw new BridgeError('SHUTTING_DOWN');
+  });
+}
+
 /** What an operation says that later versions will do: the one place that answers 501. */
 export const notImplemented = async (): Promise<never> => {
   throw new BridgeError('NOT_IMPLEMENTED');
 };
-
-/** The contract's document, as OpenAPI 3.1 with its webhooks. */
-export function openapiOf(http: FastifyInstance, webhooks: Record<string, TSchema>): Record<string, unknown> {
-  const document = http.swagger() as unknown as Record<string, unknown>;
-  const asComponent = (schema: TSchema) => ({
-    $ref: `#/components/schemas/${(schema as { $id?: string }).$id}`,
-  });
-  document.webhooks = Object.fromEntries(
-    Object.entries(webhooks).map(([type, schema]) => [
-      type,
-      {
-        post: {
-          operationId: `webhook:${type}`,
-          tags: ['webhooks'],
-          summary: type,
-          parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ({
-            name,
-            in: 'header',
-            required: true,
-            schema: { type: 'string' },
-          })),
-          requestBody: { required: true, content: { 'application/json': { schema: asComponent(schema) } } },
-          responses: {
-            '2XX': { description: 'Taken' },
-            '400': { description: 'Refused as bad, like 413 and 422: five times, then set aside' },
-            '5XX': { description: 'Absent: tried again later, like everything else' },
-          },
-        },
-      },
-    ]),
-  );
-  return document;
-}

@@ -1,4 +1,5 @@
 import { fail } from './errors.ts';
+import { isStorable } from './http-json.ts';
 
 /** The key of the last row of a page: what the next one starts after. */
 export type PageKey = (string | number)[];
@@ -22,7 +23,10 @@ export function decodeCursor<K extends PageKey>(
   const fits =
     Array.isArray(key) && key.length === types.length && key.every((part, i) => typeof part === types[i]);
   const safe =
-    fits && (key as PageKey).every((part) => typeof part !== 'number' || Number.isSafeInteger(part));
+    fits &&
+    (key as PageKey).every((part) =>
+      typeof part === 'number' ? Number.isSafeInteger(part) : isStorable(part),
+    );
   return safe ? (key as K) : fail('BAD_CURSOR');
 }
 

@@ -51,10 +51,10 @@ export async function recordAttempt(tx: Tx, made: MadeAttempt, random?: number):
   // A replay may have changed it while the request was under way.
   const delivery = (await tx.repo(webhookDeliveryTable).findOneBy({ webhookId, seq })) ?? made.delivery;
   const decision = decide(webhook, delivery, made, random);
+  if (decision.returned) await releaseDeliveries(tx, webhookId, made.endedAt);
   if (decision.delivery) await tx.repo(webhookDeliveryTable).update({ webhookId, seq }, decision.delivery);
   else await tx.repo(webhookDeliveryTable).delete({ webhookId, seq });
   await tx.repo(webhookTable).update({ id: webhookId }, changeOf(webhook, decision, made));
-  if (decision.returned) await releaseDeliveries(tx, webhookId, made.endedAt);
   await tx.repo(webhookAttemptTable).insert({
     webhookId,
     eventId: delivery.eventId,

@@ -13,6 +13,9 @@ import type { WebhookDeliveryRow, WebhookRow } from './webhook.table.ts';
 /** Deliveries that belong to no chat are in order among themselves. */
 export const noChat = '-';
 
+/** So many tries at an absent receiver are made with the same event, whatever else waits. */
+const patience = 3;
+
 export type Standing = Pick<WebhookRow, 'status' | 'absentSince' | 'absences' | 'nextProbeAt'>;
 export type Progress = Pick<
   WebhookDeliveryRow,
@@ -102,7 +105,7 @@ function absent(
   random: number,
 ): Decision {
   const left = webhook.absentSince === null;
-  const doubtful = mayBeTheEvent(answer);
+  const doubtful = mayBeTheEvent(answer) || tried.attempts > patience;
   const breaks = tried.breaks + (left && doubtful ? 1 : 0);
   // One that was under way when the receiver went tells nothing new.
   const stale = webhook.nextProbeAt !== null && startedAt.toISOString() < webhook.nextProbeAt;
@@ -116,7 +119,10 @@ function absent(
   const nextProbeAt = latest(earliest(scheduled, limit), asked);
   // What may be its own fault waits by its own count, and a little longer: others are asked before it.
   const own = later(endedAt, retryDelay(Math.max(tried.attempts, breaks), random));
-  const nextAttemptAt = doubtful ? latest(own, later(new Date(nextProbeAt), 1)) : nextProbeAt;
+  const nextAttemptAt =
+    doubtful && nextProbeAt < limit
+      ? latest(earliest(own, limit), later(new Date(nextProbeAt), 1))
+      : nextProbeAt;
   return {
     ...base,
     left,
@@ -133,6 +139,17 @@ function absent(
  */
 export function waitAfterReturn({ refusals, breaks }: Pick<Progress, 'refusals' | 'breaks'>): number {
   return retryDelay(Math.max(refusals, breaks - 1, 0));
+}
+
+/**
+ * What an absent receiver is asked with: the earliest event, which keeps the order of the feed when it comes back.
+ * One that has met nobody several times gives way to others, since it may be what the receiver fails at.
+ */
+export function probeOf<D extends Pick<WebhookDeliveryRow, 'seq' | 'attempts' | 'breaks'>>(
+  heads: readonly D[],
+): D | undefined {
+  const rank = ({ attempts, breaks }: D) => (breaks > 0 || attempts > patience ? attempts : 0);
+  return heads.toSorted((a, b) => rank(a) - rank(b) || a.seq - b.seq)[0];
 }
 
 const askedFor = (answer: Answer): number => (answer.status === null ? 0 : (answer.retryAfterMs ?? 0));

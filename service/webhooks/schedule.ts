@@ -37,9 +37,14 @@ export function classify(answer: Answer): Outcome {
 /** Statuses that a gateway, a lock or a wrong address gives: they say nothing about the event. */
 const impersonal = new Set([401, 403, 404, 405, 407, 408, 410, 429, 502, 503, 504]);
 
-/** Whether an absence may be due to the event itself: a program that answers, and fails at it. */
+/**
+ * Whether an absence may well be due to the event itself: a program that answers and fails at it, or never comes to
+ * an end with it.
+ */
 export const mayBeTheEvent = (answer: Answer): boolean =>
-  answer.status !== null && answer.status >= 400 && !impersonal.has(answer.status);
+  answer.status === null
+    ? answer.error === 'timeout'
+    : answer.status >= 400 && !impersonal.has(answer.status);
 
 /**
  * The delay after a number of failures in a row (0: none, at once), in ms, spread by ±10 %.

@@ -12,7 +12,7 @@ import { fence, type Lease } from '../platform/lease.ts';
 import type { Platform } from '../platform/platform.ts';
 import { createWakeable } from '../platform/wakeable.ts';
 import { dropDelivery, enqueueDeliveries, recordAttempt } from './delivery.commands.ts';
-import type { Decision } from './delivery.ts';
+import { type Decision, probeOf } from './delivery.ts';
 import type { Delivery, Receiver } from './receiver.ts';
 import { signatureHeaders } from './sign.ts';
 import type { WebhookMetrics } from './webhook.metrics.ts';
@@ -23,6 +23,8 @@ import type { WebhookDeliveryRow, WebhookRow } from './webhook.table.ts';
 export const lanesAtOnce = 8;
 /** A chat with a long backlog lets others have its place after this many deliveries. */
 const laneLength = 50;
+/** So many of the earliest chats are looked at for one to ask an absent receiver with. */
+const probeChoice = 100;
 /** How often to look without a doorbell, in ms. */
 export const pollMs = 3_000;
 /** How long a stop waits for answers; what has not come by then is sent again after the next start, in ms. */
@@ -92,8 +94,12 @@ export function createRunner({ platform, webhookId, lease, receiver, metrics }: 
     if (room <= 0) return quiet;
 
     const at = now.toISOString();
-    const heads = await db.read((reader) => dueHeads(reader, webhookId, at, room + busy.size));
-    const free = heads.filter(({ orderKey }) => !busy.has(orderKey) && !lanes.has(orderKey)).slice(0, room);
+    const absent = webhook.absentSince !== null;
+    const wanted = absent ? probeChoice : room + busy.size;
+    const heads = await db.read((reader) => dueHeads(reader, webhookId, at, wanted));
+    const idleHeads = heads.filter(({ orderKey }) => !busy.has(orderKey) && !lanes.has(orderKey));
+    const probe = absent ? probeOf(idleHeads) : undefined;
+    const free = absent ? (probe ? [probe] : []) : idleHeads.slice(0, room);
     for (const delivery of free) startLane(delivery, webhook);
     if (more) return { ...quiet, started: free.length };
     const due = await db.read((reader) => nextDueAt(reader, webhookId, at));

@@ -1,6 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { decide, type Progress, type Standing, waitAfterReturn } from '../../service/webhooks/delivery.ts';
+import {
+  decide,
+  type Progress,
+  probeOf,
+  type Standing,
+  waitAfterReturn,
+} from '../../service/webhooks/delivery.ts';
 import {
   type Answer,
   absenceLimitMs,
@@ -59,10 +65,11 @@ describe('schedule of webhook deliveries', () => {
     expect(classify({ status: null, error: 'timeout', reason: 'late' })).to.equal('absent');
   });
 
-  it('suspects the event only where a program has answered about it', () => {
+  it('suspects the event only where a program has taken it', () => {
     expect([500, 409, 415].map((s) => mayBeTheEvent(answer(s)))).to.deep.equal([true, true, true]);
     expect([302, 401, 404, 429, 502, 503, 504].some((s) => mayBeTheEvent(answer(s)))).to.equal(false);
     expect(mayBeTheEvent(nobody)).to.equal(false);
+    expect(mayBeTheEvent({ status: null, error: 'timeout', reason: 'late' })).to.equal(true);
   });
 
   it('reads Retry-After as seconds or as a date, an hour at most', () => {
@@ -161,6 +168,15 @@ describe('what an attempt does', () => {
     expect(waitAfterReturn({ refusals: 0, breaks: 1 })).to.equal(0);
     expect(waitAfterReturn({ refusals: 0, breaks: 2 })).to.be.within(4500, 5500);
     expect(waitAfterReturn({ refusals: 2, breaks: 0 })).to.be.within(27_000, 33_000);
+  });
+
+  it('an absent receiver is asked with the earliest event, until that has met nobody four times', () => {
+    const head = (seq: number, attempts: number, breaks = 0) => ({ seq, attempts, breaks });
+    expect(probeOf([])).to.equal(undefined);
+    expect(probeOf([head(2, 0), head(1, 3)])).to.include({ seq: 1 });
+    expect(probeOf([head(1, 4), head(2, 0)])).to.include({ seq: 2 });
+    expect(probeOf([head(1, 1, 1), head(2, 0)])).to.include({ seq: 2 });
+    expect(probeOf([head(1, 6), head(2, 5), head(3, 5)])).to.include({ seq: 2 });
   });
 
   it('never loses a delivery but by its arrival, and never waits longer than an hour and a tenth', () => {

@@ -63,7 +63,9 @@ describe('webhook signatures', () => {
   it('are made over the exact bytes', () => {
     const { secret, id, timestamp } = published;
     const text = '{"text":"Добрый день 👍"}';
-    expect(sign(secret, id, timestamp, text)).to.equal(sign(secret, id, timestamp, Buffer.from(text, 'utf8')));
+    expect(sign(secret, id, timestamp, text)).to.equal(
+      sign(secret, id, timestamp, Buffer.from(text, 'utf8')),
+    );
     expect(sign(secret, id, timestamp, text)).not.to.equal(
       sign(secret, id, timestamp, JSON.stringify(JSON.parse(text), null, 1)),
     );

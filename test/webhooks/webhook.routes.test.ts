@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { TSchema } from 'typebox';
 import type { InfobaseId, WebhookId } from '../../contracts/common.ts';
 import { type OperationId, operations } from '../../contracts/operations.ts';
-import type { InputOf, Principal } from '../../service/access/principal.ts';
+import type { Principal } from '../../service/access/principal.ts';
 import { ensureFeed } from '../../service/feed/feed.store.ts';
 import { isBridgeError } from '../../service/platform/errors.ts';
 import { contractAjv } from '../../service/platform/http-schema.ts';
@@ -46,11 +46,8 @@ describe('operations of webhooks', () => {
     given: { params?: object; query?: object; body?: object; as?: InfobaseId | null },
   ) {
     const { as = infobaseId, ...rest } = given;
-    const handler = handlers[id] as (
-      input: InputOf<Id>,
-    ) => ReturnType<(typeof handlers)[Id]>;
-    const input = { params: {}, query: {}, body: {}, ...rest, principal: principal(as) };
-    const reply = await handler(input as unknown as InputOf<Id>);
+    const handler = handlers[id] as unknown as (input: object) => Promise<unknown>;
+    const reply = await handler({ params: {}, query: {}, body: {}, ...rest, principal: principal(as) });
     const check = ajv.compile((operations[id] as { reply: TSchema }).reply as object);
     expect(check(reply), ajv.errorsText(check.errors)).to.equal(true);
     return reply as Awaited<ReturnType<(typeof handlers)[Id]>>;
@@ -95,7 +92,9 @@ describe('operations of webhooks', () => {
       'javascript:alert(1)',
     ];
     for (const url of wrong) {
-      expect((await refusal(call('createWebhook', { body: { url } }))).code, url).to.equal('WEBHOOK_URL_INVALID');
+      expect((await refusal(call('createWebhook', { body: { url } }))).code, url).to.equal(
+        'WEBHOOK_URL_INVALID',
+      );
     }
     const { webhook } = await call('createWebhook', { body: { url: receiver.url } });
     const params = { webhookId: webhook.id };
@@ -156,8 +155,13 @@ describe('operations of webhooks', () => {
       body: { url: receiver.url, login: 'bridge', password: 'secret' },
     });
     const params = { webhookId: webhook.id };
-    const rotated = await call('changeWebhook', { params, body: { rotateSecret: true, types: ['chat.changed'] } });
-    expect(rotated.secret).to.match(/^whsec_/).and.not.equal(secret);
+    const rotated = await call('changeWebhook', {
+      params,
+      body: { rotateSecret: true, types: ['chat.changed'] },
+    });
+    expect(rotated.secret)
+      .to.match(/^whsec_/)
+      .and.not.equal(secret);
     expect(rotated.webhook).to.deep.include({ types: ['chat.changed'], hasPassword: true, version: 2 });
     expect(rotated.webhook.oldSecretUntil).to.equal('2026-11-21T09:00:00.000Z');
     const without = await call('changeWebhook', { params, body: { login: null } });
@@ -182,7 +186,11 @@ describe('operations of webhooks', () => {
       [1, 2, 'delivered', 200],
       [1, 1, 'absent', 503],
     ]);
-    expect(items[2]).to.include({ response: 'Сеанс заблокирован', chatId: 'chat_a', type: 'message.received' });
+    expect(items[2]).to.include({
+      response: 'Сеанс заблокирован',
+      chatId: 'chat_a',
+      type: 'message.received',
+    });
     expect(items[2]?.nextAttemptAt).to.equal(items[1]?.at);
     const absent = await call('listAttempts', { params, query: { outcome: 'absent' } });
     expect(absent.items).to.have.length(1);
@@ -206,7 +214,9 @@ describe('operations of webhooks', () => {
     const error = await refusal(call('replayWebhook', { params, body: { from: 1, to: 3 } }));
     expect(error.code).to.equal('REPLAY_RANGE');
     expect(error.details).to.include({ from: 2 });
-    expect((await refusal(call('replayWebhook', { params, body: { from: 5 } }))).code).to.equal('REPLAY_RANGE');
+    expect((await refusal(call('replayWebhook', { params, body: { from: 5 } }))).code).to.equal(
+      'REPLAY_RANGE',
+    );
     expect(await call('replayWebhook', { params, body: { from: 2, to: 3 } })).to.deep.equal({ events: 2 });
     expect((await call('listWebhooks', {})).items[0]?.pending).to.equal(2);
     await drain(runner);

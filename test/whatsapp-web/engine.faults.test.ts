@@ -1,8 +1,14 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { access, chmod, mkdtemp, readdir, rename, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import type { InboundMessage } from '../../service/engines/engine.ts';
+import type { EngineContext, InboundMessage } from '../../service/engines/engine.ts';
 import { textDraft } from '../conformance/engine.harness.ts';
 import { chromiumProcesses, makeChromiumWrapper } from './chromium.ts';
 import { type EngineWorld, openEngineWorld, WebLine } from './engine.world.ts';
@@ -13,6 +19,55 @@ const there = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
+
+/** Resolves when the service in a process of its own says that its line is online. */
+async function online(service: ChildProcessWithoutNullStreams): Promise<void> {
+  let said = '';
+  for await (const chunk of service.stdout) {
+    said += String(chunk);
+    if (said.includes('online')) return;
+  }
+  throw new Error(`the service has ended: ${said}`);
+}
+
+interface Proxy {
+  url: string;
+  /** How many connections had the right login. */
+  accepted(): number;
+  close(): void;
+}
+
+/** An HTTP proxy that leads every connection to the world, for those who know the password. */
+async function startProxy(port: number, login: string, password: string): Promise<Proxy> {
+  const right = `Basic ${Buffer.from(`${login}:${password}`).toString('base64')}`;
+  const sockets = new Set<Duplex>();
+  let accepted = 0;
+  const server = createServer();
+  server.on('connect', (request, socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    if (request.headers['proxy-authorization'] !== right) {
+      socket.end('HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm="proxy"\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
+    accepted += 1;
+    const onward = connect(port, '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      socket.pipe(onward).pipe(socket);
+    });
+    onward.on('error', () => socket.destroy());
+    sockets.add(onward);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    accepted: () => accepted,
+    close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
 
 describe('WhatsApp Web: what a line survives', function () {
   this.timeout(40_000);
@@ -34,7 +89,7 @@ describe('WhatsApp Web: what a line survives', function () {
     await line?.remove();
     await world?.stop();
   });
-  beforeEach(() => world.configure({ hasSyncedDelayMs: 400 }));
+  beforeEach(() => world.configure({ hasSyncedDelayMs: 200 }));
 
   /** The line comes back by itself, without a code. */
   async function heals(from: number): Promise<void> {
@@ -43,8 +98,9 @@ describe('WhatsApp Web: what a line survives', function () {
   }
 
   async function kill(kind: string): Promise<void> {
-    const victim = (await chromiumProcesses(world)).find((one) => one.kind === kind);
-    process.kill(victim?.pid ?? 0, 'SIGKILL');
+    const victims = (await chromiumProcesses(world)).filter((one) => one.kind === kind);
+    expect(victims).to.not.deep.equal([]);
+    for (const { pid } of victims) process.kill(pid, 'SIGKILL');
   }
 
   it('a second engine on the same profile is refused, and changes nothing', async () => {
@@ -86,6 +142,8 @@ describe('WhatsApp Web: what a line survives', function () {
   });
 
   it('the browser dies while a message is handed over: nobody knows, and it is looked up', async () => {
+    await world.clientWrites({ phone: '79161110001', text: 'знакомый' });
+    await line.message('знакомый');
     const from = line.mark();
     const at = new Date();
     const draft = textDraft({ address: '79161110001@c.us' }, 'на полпути');
@@ -116,15 +174,17 @@ describe('WhatsApp Web: what a line survives', function () {
   it('the page never synchronises: a person is asked, and the link is kept', async () => {
     await line.stop();
     await world.hasSyncedDelay(-1);
-    let from = line.mark();
-    await line.start();
-    const { advice } = await line.event('action_required', () => true, from);
+    const kind = opened.kindWith({ timings: { readyMs: 800 } });
+    const unready = new WebLine({ ...opened, kind }, line.path, line.phone);
+    await unready.start();
+    const { advice } = await unready.event('action_required');
     expect(advice.code).to.equal('not_synchronised');
-    expect(line.count('online', from)).to.equal(0);
+    expect(unready.count('online') + unready.count('qr')).to.equal(0);
     expect(await chromiumProcesses(world)).to.deep.equal([]);
-    await world.hasSyncedDelay(400);
-    from = line.mark();
-    await line.engine.start();
+    await unready.stop();
+    await world.hasSyncedDelay(200);
+    const from = line.mark();
+    await line.start();
     await heals(from);
   });
 
@@ -168,14 +228,16 @@ describe('WhatsApp Web: what a line survives', function () {
 
   it('a stop in the middle of a start leaves nothing', async () => {
     await line.stop();
-    for (const kind of ['at once', 'later']) {
-      await line.start();
+    for (const kind of ['before', 'at once', 'later']) {
+      const starting = line.start();
+      if (kind !== 'before') await starting;
       if (kind === 'later') {
         await world
           .waitUntil(async () => (await chromiumProcesses(world)).length > 0, { timeoutMs: 100 })
           .catch(() => undefined);
       }
       await line.stop();
+      await starting;
       expect(await chromiumProcesses(world), kind).to.deep.equal([]);
       expect(await there(join(line.path, 'browser.json'))).to.equal(false);
     }
@@ -218,6 +280,56 @@ describe('WhatsApp Web: what a line survives', function () {
     expect(aside).to.have.length(1);
     expect(await there(join(folder, aside[0]!, 'Default'))).to.equal(true);
     await broken.remove();
+  });
+
+  it('the service is killed: its browser does not outlive the next start, and the link is kept', async () => {
+    await line.stop();
+    const program = fileURLToPath(new URL('./engine.child.ts', import.meta.url));
+    const service = spawn(process.execPath, [program, await makeChromiumWrapper(world), line.path]);
+    await online(service);
+    const [browser] = await chromiumProcesses(world);
+    expect(browser).to.not.equal(undefined);
+    const from = line.mark();
+    // While that service lives, this one keeps off.
+    const refused = await line.start().then(
+      () => null,
+      (reason: Error) => reason,
+    );
+    expect(refused?.message).to.contain('another bridge');
+    service.kill('SIGKILL');
+    await once(service, 'exit');
+    await line.stop();
+    await line.start();
+    await heals(from);
+    const left = (await chromiumProcesses(world)).filter((one) => one.kind === 'browser');
+    expect(left).to.have.length(1);
+    expect(left[0]?.pid).to.not.equal(browser?.pid);
+  });
+
+  it('a proxy with a login is used; a wrong login, or one for SOCKS5, is said', async () => {
+    const proxy = await startProxy(world.pagePort, 'bridge', 'secret');
+    world.onStop(proxy.close);
+    const through = async (url: string, password: string, phone: string) => {
+      const path = await mkdtemp(join(tmpdir(), 'web-line-'));
+      const login = { url, login: 'bridge', password };
+      const kind = {
+        ...opened.kind,
+        create: (context: EngineContext) => opened.kind.create({ ...context, proxy: login }),
+      };
+      const behind = new WebLine({ ...opened, kind }, path, phone);
+      await behind.start();
+      return behind;
+    };
+    const good = await through(proxy.url, 'secret', '79120000007');
+    await good.event('qr');
+    expect(proxy.accepted()).to.be.greaterThan(0);
+    await good.remove();
+    const bad = await through(proxy.url, 'wrong', '79120000008');
+    expect((await bad.event('lost')).advice.code).to.equal('unreachable');
+    await bad.remove();
+    const socks = await through('socks5://127.0.0.1:1080', 'secret', '79120000008');
+    expect((await socks.event('action_required')).advice.code).to.equal('proxy_login_unsupported');
+    await socks.remove();
   });
 
   it('is unlinked on the phone while it is stopped: the profile goes with the link', async () => {

@@ -26,11 +26,11 @@ import type { MediaInput, WorldSettings } from './world-types.ts';
 export const shortTimings: Partial<Timings> = {
   tickMs: 100,
   initMs: 15_000,
-  readyMs: 2_000,
-  firstReadyMs: 2_000,
-  nudgeMs: 500,
+  readyMs: 5_000,
+  firstReadyMs: 5_000,
+  nudgeMs: 400,
   heartbeatMs: 300,
-  probeMs: 3_000,
+  probeMs: 2_000,
   offlineMs: 20_000,
   qrFirstMs: 5_000,
   qrNextMs: 5_000,
@@ -50,7 +50,7 @@ export interface EngineWorld {
 /** A world with the engine's kind for it; null where there is no Chromium. */
 export async function openEngineWorld(settings: Partial<WorldSettings> = {}): Promise<EngineWorld | null> {
   if (!findChromium() || process.platform === 'win32') return null;
-  const world = await startWhatsAppWorld({ hasSyncedDelayMs: 400, ...settings });
+  const world = await startWhatsAppWorld({ hasSyncedDelayMs: 200, ...settings });
   const configured = await makeChromiumWrapper(world);
   const kindWith = (options: Partial<WhatsAppWebOptions>): EngineKind =>
     createWhatsAppWebKind({

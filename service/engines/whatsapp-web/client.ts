@@ -1,10 +1,8 @@
 /** The library's client and its browser: made, watched, and ended so that nothing of them is left. */
-import { join } from 'node:path';
 import type { Client, ClientOptions } from 'whatsapp-web.js';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import { within } from './limit.ts';
-import type { Page } from './page.ts';
 import { forgetBrowser, gone, killTree, recordBrowser } from './process.ts';
 import type { Timings } from './timings.ts';
 
@@ -14,9 +12,6 @@ export type Library = typeof import('whatsapp-web.js');
 export async function loadLibrary(): Promise<Library> {
   return (await import('whatsapp-web.js')).default as unknown as Library;
 }
-
-/** The folder of the browser's profile: that is where the number's credentials are. */
-export const profileOf = (folder: string): string => join(folder, 'session');
 
 export interface BrowserOptions {
   executablePath: string;
@@ -31,6 +26,8 @@ export interface ClientHooks {
   onState(state: string): void;
   /** The page has loaded another address. */
   onNavigated(url: string): void;
+  /** Instead of the page there came an error: of WhatsApp, or of a proxy that wants another login (407). */
+  onRefused(status: number): void;
   /** The browser or its page is no more. */
   onGone(what: 'browser' | 'page'): void;
   /** The library has failed to set up a page that was loaded anew. */
@@ -81,7 +78,12 @@ export function openClient({ library, browser, hooks, clock, log, timings }: Ope
     // The library calls this a second time after a log-out.
     if (isPrepared || !pupBrowser || !pupPage) return;
     isPrepared = true;
-    pid = pupBrowser.process()?.pid;
+    const child = pupBrowser.process();
+    pid = child?.pid;
+    // The driver lets go of the pipes before the browser does; an error of one would end this process.
+    for (const stream of child?.stdio ?? []) {
+      stream?.on('error', (error: unknown) => log.debug({ err: error }, 'pipe of the browser'));
+    }
     pupBrowser.once('disconnected', () => hooks.onGone('browser'));
     pupPage.once('error', () => hooks.onGone('page'));
     pupPage.once('close', () => hooks.onGone('page'));
@@ -89,6 +91,10 @@ export function openClient({ library, browser, hooks, clock, log, timings }: Ope
       if (frame !== pupPage.mainFrame()) return;
       attached = Promise.withResolvers();
       hooks.onNavigated(frame.url());
+    });
+    pupPage.on('response', (response) => {
+      const isPage = response.request().isNavigationRequest() && response.frame() === pupPage.mainFrame();
+      if (isPage && response.status() >= 400) hooks.onRefused(response.status());
     });
     if (pid !== undefined) await recordBrowser(browser.folder, pid);
     const agent = await pupBrowser.userAgent();
@@ -173,5 +179,3 @@ export function openClient({ library, browser, hooks, clock, log, timings }: Ope
     },
   };
 }
-
-export type { Page };

@@ -14,7 +14,7 @@ import { loadLibrary } from './client.ts';
 import { createEcho } from './echo.ts';
 import { type HistoryOptions, lookUp, readHistory } from './history.ts';
 import { createInbound, type InboundSource } from './inbound.ts';
-import { type BrowserFinder, formatCode, Life } from './life.ts';
+import { type BrowserFinder, formatCode, Life, settled } from './life.ts';
 import { download } from './media.ts';
 import { readAbility, sendChatState } from './page.ts';
 import { createPeers } from './peers.ts';
@@ -70,7 +70,7 @@ function createEngine(context: EngineContext, options: WhatsAppWebOptions): Engi
   const peers = createPeers({
     clock,
     log,
-    limitMs: timings.callMs,
+    limitMs: Math.min(timings.callMs, 10_000),
     onIdentity: (peer) => void emit({ type: 'identity', peer }),
   });
   const inbound = createInbound({ clock, log, groups, peers, echo, emit });
@@ -88,8 +88,15 @@ function createEngine(context: EngineContext, options: WhatsAppWebOptions): Engi
     onSession: (session) => inbound.attach(sourceOf(session)),
   });
 
+  /** Resolves when everything that has come is handed in. */
+  async function told(): Promise<void> {
+    await inbound.drained();
+    await tail;
+  }
+
   const sourceOf = (session: Session): InboundSource => ({
     client: session.client,
+    known: () => session.known(),
     own: () => session.own,
     onlineSince: () => session.onlineSince,
   });
@@ -135,23 +142,22 @@ function createEngine(context: EngineContext, options: WhatsAppWebOptions): Engi
     async stop() {
       clock.clearTimeout(typingTimer);
       await life.stop();
-      await inbound.drained();
-      await tail;
+      await settled(clock, log, told());
     },
     async logout() {
       clock.clearTimeout(typingTimer);
       const { session } = life;
       if (session?.isOnline) {
         await session.leave();
-        await life.finished();
+        await session.over();
+        await settled(clock, log, life.finished());
       } else {
         log.warn('the line is not online: the phone goes on listing the device until a person removes it');
         await life.stop();
         await life.forget();
-        await emit({ type: 'logged_out', by: 'bridge' });
+        void emit({ type: 'logged_out', by: 'bridge' });
       }
-      await inbound.drained();
-      await tail;
+      await settled(clock, log, told());
     },
     async send(draft) {
       const session = online();

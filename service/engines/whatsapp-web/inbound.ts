@@ -37,6 +37,8 @@ export interface InboundOptions {
 /** Where a client's messages come from: the running session's view of itself. */
 export interface InboundSource {
   client: Client;
+  /** Resolves when it is known whose page it is. */
+  known(): Promise<void>;
   own(): Own;
   /** Since when what comes is news; earlier messages were written while the bridge was away. */
   onlineSince(): Date | null;
@@ -192,17 +194,18 @@ export function createInbound({ clock, log, groups, peers, echo, emit }: Inbound
     convert,
     attach(source) {
       const { client } = source;
-      client.on('message_create', (raw) => {
-        const put = raw.fromMe ? enqueueOwn : enqueue;
-        put('message', () => message(source, raw));
-      });
+      const put = (isOwn: boolean, what: string, work: () => Promise<void>) =>
+        (isOwn ? enqueueOwn : enqueue)(what, () => source.known().then(work));
+      client.on('message_create', (raw) => put(raw.fromMe, 'message', () => message(source, raw)));
       client.on('message_ack', (raw, ack) => {
-        if (raw.fromMe) enqueueOwn('receipt', () => receipt(source, raw, ack));
+        if (raw.fromMe) put(true, 'receipt', () => receipt(source, raw, ack));
       });
-      client.on('message_revoke_everyone', (after) => enqueue('revoke', () => revoked(source, after)));
-      client.on('message_edit', (raw, text) => enqueue('edit', () => edited(source, raw, text)));
-      client.on('message_reaction', (raw) => enqueueOwn('reaction', () => reacted(source, raw)));
-      client.on('call', (ring) => enqueue('call', () => call(source, ring)));
+      client.on('message_revoke_everyone', (after) =>
+        put(after.fromMe, 'revoke', () => revoked(source, after)),
+      );
+      client.on('message_edit', (raw, text) => put(raw.fromMe, 'edit', () => edited(source, raw, text)));
+      client.on('message_reaction', (raw) => put(true, 'reaction', () => reacted(source, raw)));
+      client.on('call', (ring) => put(false, 'call', () => call(source, ring)));
       client.on('message_ciphertext_failed', (raw) => {
         log.warn({ type: raw.type }, 'a message could not be decrypted yet; it comes when the phone helps');
       });

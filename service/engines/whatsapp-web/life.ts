@@ -1,16 +1,25 @@
 /** The life of a line's browser: started, started anew when it fails, ended for good when a person is needed. */
-import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import { delayBefore } from '../../platform/backoff.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Advice, EngineContext, EngineEvent } from '../engine.ts';
 import { advices } from './advice.ts';
-import { startsAlone } from './browser.ts';
-import { type BrowserOptions, type Library, loadLibrary, profileOf } from './client.ts';
+import { type BrowserOptions, type Library, loadLibrary } from './client.ts';
+import type { Ending, SessionListener } from './ending.ts';
+import { within } from './limit.ts';
 import { removeDownloads } from './media.ts';
 import { endLeftOver } from './process.ts';
-import { type Ending, Session, type SessionListener } from './session.ts';
+import {
+  isProfileBroken,
+  markLinked,
+  profileOf,
+  removeProfile,
+  setProfileAside,
+  unmarkLinked,
+  wasLinked,
+} from './profile.ts';
+import { Session } from './session.ts';
 import type { Timings } from './timings.ts';
 
 /** Finds the browser's program; null when there is none on this machine. */
@@ -31,7 +40,7 @@ const readyTries = 3;
 const conflictTries = 3;
 
 /** Folders with a living engine of this process. */
-const taken = new Set<string>();
+const taken = new Map<string, Life>();
 
 type Next = { kind: 'again'; delayMs: number } | { kind: 'end' };
 const end: Next = { kind: 'end' };
@@ -46,6 +55,7 @@ export class Life {
   private readonly folder: string;
   private stopping: AbortController | null = null;
   private running: Promise<void> | null = null;
+  private starting: Promise<void> | null = null;
   private wake: AbortController | null = null;
   private library: Library | null = null;
   private wasLinked = false;
@@ -74,42 +84,54 @@ export class Life {
    * Begins; what happens then comes as events.
    * @throws Error when an engine works in this folder already
    */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.starting = this.begin();
+    return this.starting;
+  }
+
+  private async begin(): Promise<void> {
     const { folder, clock, log } = this;
-    // What it has said last may have brought the caller here before it is through.
-    if (this.isEnding) await this.running;
     if (taken.has(folder)) throw new Error(`an engine works with the profile ${profileOf(folder)} already`);
-    taken.add(folder);
+    taken.set(folder, this);
     try {
       await mkdir(folder, { recursive: true });
       await endLeftOver({ folder, profile: profileOf(folder), clock, log, waitMs: this.timings.closeMs });
       await removeDownloads(folder);
-      this.wasLinked = await exists(this.linkedMark);
+      this.wasLinked = await wasLinked(folder);
       this.library = await loadLibrary();
     } catch (error) {
-      taken.delete(folder);
+      this.release();
       throw error;
     }
     this.failures = { any: 0, launch: 0, ready: 0, conflict: 0, qr: 0 };
     this.said = '';
     const stopping = new AbortController();
     this.stopping = stopping;
-    this.running = this.run(stopping.signal)
+    this.isEnding = false;
+    const running = this.run(stopping.signal)
       .catch((error: unknown) => log.error({ err: error }, 'the engine has failed'))
       .finally(() => {
-        taken.delete(folder);
+        // What it has said last may have brought a new start before it is through.
+        if (this.running !== running) return;
+        this.release();
         this.running = null;
-        this.session = null;
-        this.isEnding = false;
       });
+    this.running = running;
   }
 
-  /** Ends the browser and waits until it is gone. */
-  async stop(ending: Ending = { kind: 'stopped' }): Promise<void> {
+  /**
+   * Ends the browser and waits until it is gone; for what is being told no longer than a while: whoever is told
+   * may be the one who stops.
+   */
+  async stop(): Promise<void> {
+    // A failure to start is the starter's to hear.
+    await this.starting?.catch(() => undefined);
+    const { session, running } = this;
     this.stopping?.abort();
     this.wake?.abort();
-    this.session?.end(ending);
-    await this.running;
+    session?.end({ kind: 'stopped' });
+    if (session) await session.over();
+    if (running) await settled(this.clock, this.log, running);
   }
 
   /** Resolves when the engine has ended by itself. */
@@ -127,12 +149,7 @@ export class Life {
   /** Removes the credentials, for a number that is no longer linked. The browser has to be gone. */
   async forget(): Promise<void> {
     this.wasLinked = false;
-    await rm(this.linkedMark, { force: true });
-    await rm(profileOf(this.folder), { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-  }
-
-  private get linkedMark(): string {
-    return join(this.folder, 'linked.json');
+    await removeProfile(this.folder);
   }
 
   private async run(signal: AbortSignal): Promise<void> {
@@ -195,7 +212,7 @@ export class Life {
       online: (phone, name) => {
         this.wasOnline = true;
         this.failures = { ...this.failures, launch: 0, ready: 0, qr: 0 };
-        this.markLinked(phone);
+        this.noteLinked(phone);
         this.tell({ type: 'online', phone, name });
       },
       offline: () => this.tell({ type: 'lost', advice: advices.disconnected }),
@@ -208,11 +225,10 @@ export class Life {
     return new Date(this.clock.now().getTime() + 180_000);
   }
 
-  private markLinked(phone: string): void {
+  private noteLinked(phone: string): void {
     if (this.wasLinked) return;
     this.wasLinked = true;
-    const mark = JSON.stringify({ phone, at: this.clock.now().toISOString() });
-    writeFile(this.linkedMark, mark).catch((error: unknown) => {
+    markLinked(this.folder, phone, this.clock.now()).catch((error: unknown) => {
       this.log.error({ err: error }, 'it could not be written down that the number is linked');
     });
   }
@@ -253,17 +269,17 @@ export class Life {
 
   private async afterLogout(by: 'phone' | 'bridge' | 'unknown'): Promise<Next> {
     // A code was shown though nobody had logged out: the profile stays, it may be the page that errs.
-    if (by === 'unknown') await rm(this.linkedMark, { force: true });
+    if (by === 'unknown') await unmarkLinked(this.folder);
     else await this.forget();
     this.wasLinked = false;
-    this.isEnding = true;
+    this.endForGood();
     await this.say({ type: 'logged_out', by });
     return end;
   }
 
   private async afterRefusal(state: string): Promise<Next> {
     if (/TOS_BLOCK$/.test(state)) {
-      this.isEnding = true;
+      this.endForGood();
       await this.say({ type: 'banned', advice: advices.banned });
       return end;
     }
@@ -292,30 +308,17 @@ export class Life {
     }
     this.failures.launch += 1;
     if (this.failures.launch < launchTries) return this.lose(advices.browserGone);
-    if (this.failures.launch === launchTries && (await this.isProfileBroken(browser))) {
-      await this.setProfileAside();
+    if (
+      this.failures.launch === launchTries &&
+      (await isProfileBroken(this.folder, browser.executablePath, this.sandbox))
+    ) {
+      const aside = await setProfileAside(this.folder, this.clock.now());
+      this.wasLinked = false;
+      this.log.error({ aside }, 'the profile is broken and was set aside; the number has to be linked anew');
       return atOnce;
     }
     await this.say({ type: 'action_required', advice: advices.browserFailed });
     return { kind: 'again', delayMs: this.timings.noBrowserMs };
-  }
-
-  /** Does the same browser start with an empty profile? */
-  private async isProfileBroken({ executablePath }: BrowserOptions): Promise<boolean> {
-    if (!(await exists(profileOf(this.folder)))) return false;
-    const probe = join(this.folder, 'probe');
-    const works = await startsAlone(executablePath, probe, this.sandbox);
-    await rm(probe, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-    return works;
-  }
-
-  private async setProfileAside(): Promise<void> {
-    const time = this.clock.now().toISOString().replace(/[:.]/g, '-');
-    const aside = `${profileOf(this.folder)}-broken-${time}`;
-    await rename(profileOf(this.folder), aside);
-    await rm(this.linkedMark, { force: true });
-    this.wasLinked = false;
-    this.log.error({ aside }, 'the profile is broken and was set aside; the number has to be linked anew');
   }
 
   private async lose(advice: Advice): Promise<Next> {
@@ -326,9 +329,19 @@ export class Life {
   }
 
   private async require(advice: Advice): Promise<Next> {
-    this.isEnding = true;
+    this.endForGood();
     await this.say({ type: 'action_required', advice });
     return end;
+  }
+
+  /** Nothing of this engine touches the folder any more: who hears its last words may start another one. */
+  private endForGood(): void {
+    this.isEnding = true;
+    this.release();
+  }
+
+  private release(): void {
+    if (taken.get(this.folder) === this) taken.delete(this.folder);
   }
 
   private tell(event: EngineEvent): void {
@@ -344,12 +357,15 @@ export class Life {
   }
 }
 
-/** `ABCDEFGH` as a person types it: `ABCD-EFGH`. */
-export const formatCode = (code: string): string => code.replace(/^(\w{4})(\w{4})$/, '$1-$2');
+/** How long the end of an engine waits for its last words to be heard, in ms. */
+const lastWordsMs = 10_000;
 
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
+/** Waits for what is still to be told, for a limited time. */
+export async function settled(clock: Clock, log: Log, work: Promise<unknown>): Promise<void> {
+  await within(clock, lastWordsMs, 'last events', work).catch((error: unknown) =>
+    log.warn({ err: error }, 'the engine has ended before all was handed in'),
   );
 }
+
+/** `ABCDEFGH` as a person types it: `ABCD-EFGH`. */
+export const formatCode = (code: string): string => code.replace(/^(\w{4})(\w{4})$/, '$1-$2');

@@ -5,7 +5,8 @@ import type { Peer } from '../engine.ts';
 import { addressOf, bareAddress, isGroup, type LibraryId, lidOf, phoneOf } from './convert.ts';
 import { within } from './limit.ts';
 
-/** Somebody whose phone is unknown is asked for again after this time, others after a day. */
+/** When somebody is asked for again: when the page didn't tell, when his phone is unknown, else. */
+const untoldMs = 60_000;
 const unknownMs = 10 * 60_000;
 const knownMs = 24 * 60 * 60_000;
 const mostKnown = 5000;
@@ -70,8 +71,13 @@ export function createPeers({ clock, log, limitMs, onIdentity }: PeersOptions): 
       if (before && before.until > now && (before.peer.name || !shownName)) return before.peer;
       const { peer, sure } = await (isGroup(address) ? group : person)(client, address);
       const named = { ...peer, name: peer.name ?? shownName };
-      if (!sure) return before ? { ...before.peer, name: before.peer.name ?? shownName } : named;
-      const lasts = named.kind === 'person' && named.phone === null ? unknownMs : knownMs;
+      if (!sure && before) {
+        // A page that doesn't tell now isn't asked for every message.
+        before.until = now + untoldMs;
+        return { ...before.peer, name: before.peer.name ?? shownName };
+      }
+      const isUnknown = named.kind === 'person' && named.phone === null;
+      const lasts = !sure ? untoldMs : isUnknown ? unknownMs : knownMs;
       known.delete(address);
       known.set(address, { peer: named, until: now + lasts });
       if (known.size > mostKnown) known.delete(known.keys().next().value ?? '');

@@ -1,6 +1,6 @@
 /** Processes of the operating system: who they are, how to end them for sure, whose browser a folder has. */
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -64,9 +64,13 @@ export async function killTree(pid: number): Promise<void> {
   }
 }
 
-/** Is anything of the process (on POSIX: of its group) still there? */
-function isThere(pid: number): boolean {
+/**
+ * Is anything of the process (on POSIX: of its group) still there? The dead whom nobody has buried yet don't
+ * count: init takes its time with them.
+ */
+async function isThere(pid: number): Promise<boolean> {
   try {
+    if (process.platform === 'linux') return await hasLivingGroup(pid);
     process.kill(process.platform === 'win32' ? pid : -pid, 0);
     return true;
   } catch (error) {
@@ -77,11 +81,23 @@ function isThere(pid: number): boolean {
 /** Waits until a process and its children are gone; false when they are still there after `ms`. */
 export async function gone(pid: number, ms: number, clock: Clock): Promise<boolean> {
   const step = 25;
-  for (let waited = 0; isThere(pid); waited += step) {
+  for (let waited = 0; await isThere(pid); waited += step) {
     if (waited >= ms) return false;
     await clock.sleep(step);
   }
   return true;
+}
+
+async function hasLivingGroup(group: number): Promise<boolean> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+      const [state, , ofGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return Number(ofGroup) === group && state !== 'Z' && state !== 'X';
+    }),
+  );
+  return found.includes(true);
 }
 
 interface BrowserRecord {

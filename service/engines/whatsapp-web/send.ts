@@ -54,7 +54,10 @@ export async function sendDraft(options: SendOptions, draft: Draft): Promise<Sen
   const sending = echo.begin(draft, clock.now().getTime());
   const limit = draft.file ? timings.mediaMs : timings.sendMs;
   const call = session.client.sendMessage(address, content, settings);
-  const idOfCall = call.then((message) => (message ? idOf(message) : null));
+  const idOfCall = call.then(
+    (message) => (message ? idOf(message) : null),
+    () => null,
+  );
   let message: Message | null | undefined;
   try {
     message = await session.call('sendMessage', call, limit);

@@ -1,47 +1,12 @@
 /** One run of a browser, from its start to its end, with everything that can go wrong on the way. */
 import type { Client } from 'whatsapp-web.js';
-import type { Clock } from '../../platform/clock.ts';
-import type { Log } from '../../platform/log.ts';
 import { EngineError } from '../engine.ts';
-import { type BrowserOptions, type Library, type OpenClient, openClient } from './client.ts';
+import { type OpenClient, openClient } from './client.ts';
 import type { Own } from './convert.ts';
 import { phoneOf } from './convert.ts';
+import type { Ending, SessionOptions } from './ending.ts';
 import { within } from './limit.ts';
 import { announceSynced, logOut, type Page, readOwnAddresses, readState, refreshQrCodes } from './page.ts';
-import type { Timings } from './timings.ts';
-
-/** Why a session has ended. */
-export type Ending =
-  | { kind: 'stopped' }
-  | { kind: 'refresh' }
-  | { kind: 'logged_out'; by: 'phone' | 'bridge' | 'unknown' }
-  | { kind: 'refused'; state: string }
-  | { kind: 'not_launched'; error: unknown }
-  | { kind: 'unreachable'; error: unknown }
-  | { kind: 'gone'; what: string; error?: unknown }
-  | { kind: 'stuck'; what: 'page' | 'ready' | 'offline' }
-  | { kind: 'qr_stalled' };
-
-/** What a session tells while it lasts. */
-export interface SessionListener {
-  qr(text: string, expiresAt: Date): void;
-  pairingCode(code: string): void;
-  authenticating(): void;
-  online(phone: string, name: string | null): void;
-  /** The page has no connection; the session goes on and tries by itself. */
-  offline(): void;
-}
-
-export interface SessionOptions {
-  library: Library;
-  browser: BrowserOptions;
-  /** The number was linked when the browser ran last: a QR code means that it no longer is. */
-  wasLinked: boolean;
-  listener: SessionListener;
-  clock: Clock;
-  log: Log;
-  timings: Timings;
-}
 
 /** States of the page that end the library's client (Client.js, onAppStateChangedEvent). */
 const endingStates = new Set([
@@ -55,7 +20,9 @@ export class Session {
   onlineSince: Date | null = null;
   private readonly options: SessionOptions;
   private readonly open: OpenClient;
-  private readonly over = new AbortController();
+  private readonly abort = new AbortController();
+  private readonly whose = Promise.withResolvers<void>();
+  private readonly closed = Promise.withResolvers<void>();
   private ending: Ending | null = null;
   private readonly ended: Promise<Ending>;
   private resolveEnded: (ending: Ending) => void = () => {};
@@ -90,6 +57,8 @@ export class Session {
       hooks: {
         onState: (state) => this.onState(state),
         onNavigated: (url) => this.onNavigated(url),
+        onRefused: (status) =>
+          this.end({ kind: 'unreachable', error: new Error(`the page came with HTTP status ${status}`) }),
         onGone: (what) => this.end({ kind: 'gone', what }),
         onInjectFailed: (error) => this.options.log.debug({ err: error }, 'page loaded anew, not set up'),
       },
@@ -113,6 +82,16 @@ export class Session {
     return this.client.pupPage;
   }
 
+  /** Resolves when it is known whose page this is; what it tells before means nothing yet. */
+  known(): Promise<void> {
+    return this.whose.promise;
+  }
+
+  /** Resolves when nothing of the browser is left. */
+  over(): Promise<void> {
+    return this.closed.promise;
+  }
+
   /** Runs the browser until something ends it; nothing of it is left afterwards. */
   async run(): Promise<Ending> {
     this.at.start = this.now();
@@ -121,6 +100,7 @@ export class Session {
     const ending = await this.ended;
     await this.open.close();
     await Promise.all([started, watched]);
+    this.closed.resolve();
     return ending;
   }
 
@@ -130,7 +110,8 @@ export class Session {
     const reason: Ending = this.isLeaving ? { kind: 'logged_out', by: 'bridge' } : ending;
     this.ending = reason;
     this.onlineSince = null;
-    this.over.abort();
+    this.abort.abort();
+    this.whose.resolve();
     this.resolveEnded(reason);
   }
 
@@ -148,7 +129,7 @@ export class Session {
 
   /** Waits for a call to the page, for a limited time, and no longer than the session lasts. */
   async call<T>(what: string, work: Promise<T>, ms = this.options.timings.callMs): Promise<T> {
-    const { signal } = this.over;
+    const { signal } = this.abort;
     let cut = () => {};
     const over = new Promise<never>((_, reject) => {
       cut = () => reject(new EngineError('not_online', `${what}: the browser has ended`, false));
@@ -243,6 +224,7 @@ export class Session {
     this.at.qrExpires = null;
     this.at.disconnected = null;
     this.goOnline();
+    this.whose.resolve();
   }
 
   private goOnline(): void {
@@ -312,7 +294,7 @@ export class Session {
 
   private async watch(): Promise<void> {
     const { clock, timings, log } = this.options;
-    const { signal } = this.over;
+    const { signal } = this.abort;
     while (!signal.aborted) {
       try {
         await clock.sleep(timings.tickMs, signal);

@@ -19,16 +19,18 @@ export const page = {
   busy: false,
 };
 
-export /** The client whose phone is shown. */
+/** The client whose phone is shown. */
 export function client() {
   const { clients } = page.outbox;
   return clients.find(({ id }) => id === page.clientId) || null;
 }
 
 /** A message in one line. */
-export const wordsOf = ({ deleted, text, file }) => (deleted ? t('deleted') : text || (file ? file.fileName : ''));
+export const wordsOf = ({ deleted, text, file }) =>
+  deleted ? t('deleted') : text || (file ? file.fileName : '');
 
-export const lineAnswers = (one) => one.thread.filter(({ from, deleted }) => from !== 'client' && !deleted).length;
+export const lineAnswers = (one) =>
+  one.thread.filter(({ from, deleted }) => from !== 'client' && !deleted).length;
 
 /** The message that a button beside the phone is about. */
 const mine = (item) => item.from === page.who && !item.deleted;
