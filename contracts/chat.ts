@@ -19,6 +19,7 @@ import {
   pageOf,
   pageQuery,
   ref,
+  strict,
   VersionSchema,
 } from './common.ts';
 import { ContactSchema } from './contact.ts';
@@ -40,7 +41,8 @@ export const MessagePreviewSchema = component(
     at: InstantSchema,
   },
   {
-    description: 'The last message of a chat, for lists',
+    description:
+      'The last message of a chat, for lists. New words of it are a change of the chat; a new status is not: it comes with message.changed of that id',
     examples: [
       {
         id: 'msg_01j9zr1m8k',
@@ -126,6 +128,30 @@ export const ChatListQuery = {
   ),
   infobaseId: Type.Optional(InfobaseIdSchema),
 };
+
+const chatCounter = strict(
+  {
+    total: Type.Integer({ minimum: 0 }),
+    unanswered: Type.Integer({ minimum: 0, description: 'Chats whose client waits for an answer' }),
+  },
+  { description: 'Of one group' },
+);
+export const ChatCountersSchema = component(
+  'ChatCounters',
+  { mine: chatCounter, observed: chatCounter, queue: chatCounter, all: chatCounter },
+  {
+    description: 'How many chats the groups of listChats hold, and how many of them wait',
+    examples: [
+      {
+        mine: { total: 5, unanswered: 3 },
+        observed: { total: 2, unanswered: 1 },
+        queue: { total: 4, unanswered: 4 },
+        all: { total: 11, unanswered: 8 },
+      },
+    ],
+  },
+);
+export type ChatCounters = Static<typeof ChatCountersSchema>;
 
 /** Fields that every command on a chat may carry. */
 const expected = {

@@ -129,6 +129,12 @@ export const errorCatalogue = {
     'Ссылка для входа уже использована или просрочена. Откройте панель из 1С ещё раз.',
     'The sign-in link was used or is out of date. Open the panel from 1C again.',
   ),
+  EMPLOYEE_ABSENT: kind(
+    422,
+    'never',
+    'Этот сотрудник сейчас отсутствует: он в отпуске или ему закрыт вход. Выберите другого.',
+    'This employee is away now: on leave, or blocked. Choose another one.',
+  ),
   TOO_MANY_REQUESTS: kind(
     429,
     'later',

@@ -74,12 +74,12 @@ export type ReplyOf<O extends Operation> = O['reply'] extends TSchema ? Static<O
 
 /** Every error that the operation may answer with: its own, and those that follow from its shape. */
 export function errorsOf(operation: Operation): ErrorCode[] {
-  const { access, body, multipart, query, method } = operation;
+  const { access, query, method } = operation;
   const open = access === 'public';
   return [
     ...new Set<ErrorCode>([
       'VALIDATION_FAILED',
-      ...(body || multipart ? (['BAD_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
+      ...(method !== 'GET' ? (['BAD_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
       ...(query?.cursor ? (['BAD_CURSOR'] as const) : []),
       ...(open ? [] : (['UNAUTHORIZED', 'FORBIDDEN', 'EMPLOYEE_UNKNOWN'] as const)),
       ...(operation.errors?.includes('INFOBASE_COPY') ? (['INFOBASE_HASH_REQUIRED'] as const) : []),

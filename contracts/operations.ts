@@ -59,7 +59,7 @@ const chatCommand = <const P extends string, B extends import('typebox').TSchema
     params: chatParams,
     body,
     reply: chat.ChatSchema,
-    errors: ['CHAT_TAKEN', 'CHAT_CHANGED', 'EMPLOYEE_REQUIRED', 'EMPLOYEE_UNKNOWN'],
+    errors: ['CHAT_TAKEN', 'CHAT_CHANGED', 'EMPLOYEE_REQUIRED', 'EMPLOYEE_UNKNOWN', 'EMPLOYEE_ABSENT'],
   });
 
 export const operations = {
@@ -352,6 +352,16 @@ export const operations = {
     query: chat.ChatListQuery,
     reply: chat.ChatPageSchema,
     errors: ['BAD_CURSOR'],
+  }),
+  listChatCounters: op({
+    method: 'GET',
+    path: '/v1/chats/counters',
+    area: 'chats',
+    ru: 'Сколько чатов в группах и сколько ждут ответа',
+    en: 'How many chats the groups hold, and how many wait',
+    access: 'read',
+    query: infobaseQuery,
+    reply: chat.ChatCountersSchema,
   }),
   openChat: op({
     method: 'POST',
@@ -974,6 +984,16 @@ export const operations = {
     area: 'panel',
     ru: 'Страница панели',
     en: 'The panel’s page',
+    access: 'public',
+    query: panel.PanelQuery,
+    reply: 'html',
+  }),
+  getAdminPage: op({
+    method: 'GET',
+    path: '/panel/admin',
+    area: 'panel',
+    ru: 'Страница администратора',
+    en: 'The administrator’s page',
     access: 'public',
     query: panel.PanelQuery,
     reply: 'html',

@@ -1,8 +1,9 @@
 /**
  * Writes what other programs read of the contract: `contracts/openapi.json` as the running service gives it, and
- * `contracts/schemas/*.json`, the bodies of the exchange with 1C, each complete in itself.
+ * `contracts/schemas/*.json`, the bodies of the exchange with 1C, each complete in itself. With `--check` it writes
+ * nothing and fails when what is committed differs.
  */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp } from '../service/app.ts';
@@ -80,9 +81,26 @@ export async function contractFiles(): Promise<Map<string, string>> {
   ]);
 }
 
+/** What is committed; undefined where there is nothing. */
+async function committed(file: URL): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
 if (import.meta.main) {
+  const onlyCheck = process.argv.includes('--check');
   for (const [path, text] of await contractFiles()) {
     const file = new URL(path, folder);
+    if ((await committed(file)) === text) continue;
+    if (onlyCheck) {
+      console.error(`contracts/${path} is not what the service gives: run npm run contracts`);
+      process.exitCode = 1;
+      continue;
+    }
     await mkdir(new URL('.', file), { recursive: true });
     await writeFile(file, text);
   }

@@ -12,6 +12,7 @@ import { launchBrowser, openPanel, type Panel, visit } from '../test/panel/panel
 
 const folder = fileURLToPath(new URL('../docs/pictures/', import.meta.url));
 const minute = 60_000;
+const hash = 'f'.repeat(32);
 const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();
 
 /** Lines as an office might have them; nothing runs them. */
@@ -33,7 +34,7 @@ const samples: Array<Partial<LineRow>> = [
       // As long as a real one: three keys and an identity.
       text: `2@${'sampleCodeOfAnOffice'.repeat(4)},${'a1B2'.repeat(11)},${'c3D4'.repeat(11)},${'e5F6'.repeat(11)}`,
       pairingCode: null,
-      expiresAt: new Date(Date.now() + 5 * minute).toISOString(),
+      expiresAt: new Date(Date.now() + minute).toISOString(),
     },
   },
   {
@@ -63,10 +64,12 @@ const samples: Array<Partial<LineRow>> = [
   { name: 'Реклама', phone: '+78125551479', desired: 'off', statusSince: ago(9000 * minute) },
 ];
 
-async function connectInfobase({ app }: Panel): Promise<void> {
+/** Connects an infobase, as 1C does; its token. */
+async function connectInfobase({ app }: Panel): Promise<string> {
   const { code } = await issueConnectionCode(app.platform);
-  const infobase = { name: 'Управление торговлей', id: 'sample', connectionHash: 'f'.repeat(32) };
-  await app.http.inject({ method: 'POST', url: '/v1/connect', payload: { code, infobase } });
+  const infobase = { name: 'Управление торговлей', id: 'sample', connectionHash: hash };
+  const reply = await app.http.inject({ method: 'POST', url: '/v1/connect', payload: { code, infobase } });
+  return reply.json().token;
 }
 
 async function officePictures(browser: Browser): Promise<void> {
@@ -80,13 +83,30 @@ async function officePictures(browser: Browser): Promise<void> {
   await page.getByText('Догоняем пропущенное').waitFor();
   await page.screenshot({ path: `${folder}admin-lines.png` });
   const waiting = rows.find(({ status }) => status === 'pairing');
-  await page.goto(`${panel.base}/panel#/lines/${waiting?.id}/code`);
+  await page.goto(`${panel.address}#/lines/${waiting?.id}/code`);
   await page.locator('.qr__img').waitFor();
   await page.getByRole('button', { name: 'По номеру телефона' }).waitFor();
   await page.setViewportSize({ width: 1280, height: 720 });
   await page.screenshot({ path: `${folder}qr.png` });
   await close();
   await panel.close();
+}
+
+/** An employee answers the first chat, as 1C would. */
+async function answer(panel: Panel, text: string): Promise<void> {
+  const token = await connectInfobase(panel);
+  const access = { authorization: `Bearer ${token}`, 'infobase-hash': hash };
+  const call = async (method: 'GET' | 'PUT' | 'POST', url: string, payload?: object, headers = {}) => {
+    const request = { method, url, headers: { ...access, ...headers }, ...(payload ? { payload } : {}) };
+    const reply = await panel.app.http.inject(request);
+    if (reply.statusCode >= 300) throw new Error(reply.body);
+    return reply.json();
+  };
+  const employees = [{ externalId: 'e-1', name: 'Мария Соколова', role: 'employee' }];
+  await call('PUT', '/v1/employees', { employees });
+  const { items } = await call('GET', '/v1/chats');
+  const headers = { 'employee-id': 'e-1', 'idempotency-key': 'sample-1' };
+  await call('POST', `/v1/chats/${items[0].id}/messages`, { text }, headers);
 }
 
 async function sandboxPicture(browser: Browser): Promise<void> {
@@ -99,15 +119,16 @@ async function sandboxPicture(browser: Browser): Promise<void> {
   const lineId = page.url().split('/').at(-2);
   const post = (path: string, data: object) => page.request.post(`${panel.base}${path}`, { data });
   await post(`/v1/sandbox/${lineId}/scan`, {});
-  await page.getByText('на связи').waitFor();
+  await page.getByText('На связи').waitFor();
   const client = { phone: '+79161234567', name: 'Виктор Орлов' };
   await post(`/v1/sandbox/${lineId}/messages`, {
     ...client,
     text: 'Здравствуйте! Сколько стоит кабель ВВГнг 3×2,5?',
   });
   await post(`/v1/sandbox/${lineId}/messages`, { ...client, text: 'И есть ли он на складе в Шушарах?' });
+  await answer(panel, 'Добрый день! 94 ₽ за метр, бухта 100 м — 88 ₽. Сейчас уточню по складу.');
   await page.goto(`${panel.base}/sandbox/${lineId}`);
-  await page.getByText('на складе в Шушарах').first().waitFor();
+  await page.locator('table').getByText('прочитано').waitFor();
   await page.screenshot({ path: `${folder}sandbox.png` });
   await close();
   await panel.close();

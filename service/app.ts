@@ -126,7 +126,8 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
     trustProxy: typeof config.trustProxy === 'number' ? hopsFrom(config.trustProxy) : config.trustProxy,
     maxAttachmentBytes: config.maxAttachmentMb * 1024 * 1024,
     version,
-    servers: [config.publicUrl],
+    // The same origin first: that is what the page at /docs can try.
+    servers: ['/', config.publicUrl],
     webhooks: feedEventSchemas,
     frameAncestors: ["'self'", ...config.frameAncestors],
     checkReplies: overrides.checkReplies ?? false,

@@ -19,10 +19,13 @@ export interface MetaObject {
   readonly adopted: boolean;
 }
 
+/** Files by their path inside the extension's folder, with `/`; of a picture the text is of no use. */
+export type Files = ReadonlyMap<string, string>;
+
 export interface Dump {
-  readonly folder: string;
-  /** Paths inside the folder, with `/`, sorted. */
+  /** Sorted. */
   readonly files: readonly string[];
+  readonly texts: Files;
   /** Root elements of the XML files that could be read. */
   readonly documents: ReadonlyMap<string, XmlElement>;
   /** Texts of the modules by path, without the byte order mark, lines ended by LF. */
@@ -39,20 +42,22 @@ export interface Dump {
 /** Files of ours that live beside the dump and are no part of it. */
 export const companions: ReadonlySet<string> = new Set(['README.md', 'metadata.md', 'uuids.txt']);
 
-/** Reads the folder of a dump. A file that can't be read as XML goes into `faults`. */
-export function readDump(folder: string): Dump {
-  const files = list(folder, '');
+/** Reads every file of the folder; byte order marks and CR are dropped. */
+export function readFiles(folder: string): Map<string, string> {
+  const clean = (text: string): string => text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
+  return new Map(list(folder, '').map((file) => [file, clean(readFileSync(join(folder, file), 'utf8'))]));
+}
+
+/** Puts a dump together. A file that can't be read as XML goes into `faults`. */
+export function readDump(texts: Files): Dump {
+  const files = [...texts.keys()].sort();
   const documents = new Map<string, XmlElement>();
   const modules = new Map<string, string>();
   const faults: Problem[] = [];
   for (const file of files) {
-    const isModule = file.endsWith('.bsl');
-    if (!isModule && !file.endsWith('.xml')) continue;
-    const text = readFileSync(join(folder, file), 'utf8').replace(/^\ufeff/, '');
-    if (isModule) {
-      modules.set(file, text.replaceAll('\r\n', '\n'));
-      continue;
-    }
+    const text = texts.get(file) ?? '';
+    if (file.endsWith('.bsl')) modules.set(file, text);
+    if (!file.endsWith('.xml')) continue;
     try {
       documents.set(file, parseXml(text));
     } catch (error) {
@@ -72,7 +77,7 @@ export function readDump(folder: string): Dump {
       for (const one of withParts(object)) everything.set(one.fullName, one);
     }
   }
-  return { folder, files, documents, modules, configuration, objects, everything, faults };
+  return { files, texts, documents, modules, configuration, objects, everything, faults };
 }
 
 /** The object and its parts, deep. */

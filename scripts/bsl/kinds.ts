@@ -126,7 +126,11 @@ function readProperties(): Map<string, Property[]> {
     if (!found?.[1] || !found[2]) continue;
     const properties = found[2].split(' ').map((word) => {
       const [label = '', values] = word.split('=');
-      return { name: label.replace('?', ''), optional: label.endsWith('?'), values: values?.split('|') ?? [] };
+      return {
+        name: label.replace('?', ''),
+        optional: label.endsWith('?'),
+        values: values?.split('|') ?? [],
+      };
     });
     result.set(found[1], properties);
   }

@@ -11,15 +11,8 @@ import { findToken } from './token.store.ts';
 
 export const sessionCookie = 'bridge_session';
 
-/** Operations that a copied base must not reach: it would read its original's news and send a second time. */
-const guardedFromCopies = new Set([
-  'getFeed',
-  'ackFeed',
-  'getSnapshot',
-  'sendMessage',
-  'writeFirst',
-  'sendBatch',
-]);
+/** A copied base must not reach it: it would read its original's news and send a second time. */
+const isGuardedFromCopies = ({ errors }: Operation): boolean => errors?.includes('INFOBASE_COPY') ?? false;
 
 const header = (request: FastifyRequest, name: string): string | undefined => {
   const value = request.headers[name];
@@ -62,7 +55,7 @@ export function createAuthenticate({ db, clock, bus }: Platform, onUse: TokenUse
 
   return async function authenticate(
     request: FastifyRequest,
-    id: string,
+    _id: string,
     operation: Operation,
   ): Promise<Principal> {
     if (operation.access === 'public') return anonymous;
@@ -81,7 +74,7 @@ export function createAuthenticate({ db, clock, bus }: Platform, onUse: TokenUse
     onUse(token.id, token.kind === 'infobase' ? token.infobaseId : null);
 
     const { infobaseId } = token;
-    if (token.kind === 'infobase' && infobaseId && guardedFromCopies.has(id))
+    if (token.kind === 'infobase' && infobaseId && isGuardedFromCopies(operation))
       await guardFromCopies(request, infobaseId);
 
     const named = token.kind === 'device' ? undefined : header(request, 'employee-id');

@@ -71,7 +71,7 @@ export async function colleague(
   const employee = await findEmployee(reader, chat.line.infobaseId, ref);
   if (!employee || employee.deleted || employee.blocked) return fail('EMPLOYEE_UNKNOWN', { employee: ref });
   if (mustBePresent && isAbsent(employee, platform.clock.now()))
-    return fail('EMPLOYEE_UNKNOWN', { employee: employee.name });
+    return fail('EMPLOYEE_ABSENT', { employee: employee.name });
   return employee;
 }
 

@@ -1,4 +1,5 @@
 /** Lists of chats: groups, order, search, pages by key. */
+import type { ChatCounters } from '../../contracts/chat.ts';
 import type { EmployeeId, InfobaseId } from '../../contracts/common.ts';
 import { contactSearch } from '../contacts/contact.store.ts';
 import { contactTable } from '../contacts/contact.table.ts';
@@ -27,6 +28,51 @@ export interface ChatListing {
   onlyHis: boolean;
 }
 
+type Scope = Pick<ChatListing, 'group' | 'infobaseId' | 'employeeId' | 'onlyHis'>;
+
+const observed = 'c.id IN (SELECT o.chat_id FROM chat_observer o WHERE o.employee_id = :me)';
+const groupConditions: Record<ChatGroup, string> = {
+  mine: "c.ownerId = :me AND c.status = 'in_work'",
+  observed: `${observed} AND c.status <> 'closed'`,
+  queue: "c.status = 'queued'",
+  all: "c.status <> 'closed'",
+  closed: "c.status = 'closed'",
+};
+
+/** The chats of a group that the asking person may see. */
+function visibleIn(reader: Reader, { group, infobaseId, employeeId, onlyHis }: Scope) {
+  const of = infobaseId === null ? '' : 'AND l.infobase_id = :infobaseId';
+  const query = reader
+    .repo(chatTable)
+    .createQueryBuilder('c')
+    .setParameters({ me: employeeId ?? '' })
+    .where(`c.lineId IN (SELECT l.id FROM "line" l WHERE 1 = 1 ${of})`, { infobaseId });
+  if (group) query.andWhere(groupConditions[group]);
+  if (onlyHis) {
+    query.andWhere(
+      `(c.status = 'queued' OR c.ownerId = :me OR ${observed} OR (c.status = 'closed' AND c.formerOwnerId = :me))`,
+    );
+  }
+  return query;
+}
+
+/** How many chats the open groups hold, and in how many of them the client waits. */
+export async function countChats(reader: Reader, scope: Omit<Scope, 'group'>): Promise<ChatCounters> {
+  const count = async (group: ChatGroup) => {
+    const row = await visibleIn(reader, { ...scope, group })
+      .select('COUNT(*)', 'total')
+      .addSelect('COUNT(c.waitingSince)', 'unanswered')
+      .getRawOne<{ total: number | string; unanswered: number | string }>();
+    return { total: Number(row?.total ?? 0), unanswered: Number(row?.unanswered ?? 0) };
+  };
+  return {
+    mine: await count('mine'),
+    observed: await count('observed'),
+    queue: await count('queue'),
+    all: await count('all'),
+  };
+}
+
 /** Sorts after every instant: chats where nobody waits come last. */
 const nobodyWaits = '9999';
 
@@ -38,31 +84,12 @@ export async function listChats(
   reader: Reader,
   listing: ChatListing,
 ): Promise<{ rows: ChatRow[]; nextCursor: string | null }> {
-  const { group, limit, employeeId } = listing;
+  const { group, limit } = listing;
   const byWait = group === 'mine' || group === 'observed' || group === 'queue';
-  const query = reader
-    .repo(chatTable)
-    .createQueryBuilder('c')
-    .setParameters({ me: employeeId ?? '' });
-  const observed = 'c.id IN (SELECT o.chat_id FROM chat_observer o WHERE o.employee_id = :me)';
-
-  const of = listing.infobaseId === null ? '' : 'AND l.infobase_id = :infobaseId';
-  query.where(`c.lineId IN (SELECT l.id FROM "line" l WHERE 1 = 1 ${of})`, {
-    infobaseId: listing.infobaseId,
-  });
-  if (group === 'mine') query.andWhere("c.ownerId = :me AND c.status = 'in_work'");
-  if (group === 'observed') query.andWhere(`${observed} AND c.status <> 'closed'`);
-  if (group === 'queue') query.andWhere("c.status = 'queued'");
-  if (group === 'all') query.andWhere("c.status <> 'closed'");
-  if (group === 'closed') query.andWhere("c.status = 'closed'");
+  const query = visibleIn(reader, listing);
   if (listing.status) query.andWhere('c.status = :status', { status: listing.status });
   for (const field of ['lineId', 'contactId', 'ownerId', 'objectKind', 'objectKey'] as const) {
     if (listing[field] !== undefined) query.andWhere(`c.${field} = :${field}`, { [field]: listing[field] });
-  }
-  if (listing.onlyHis) {
-    query.andWhere(
-      `(c.status = 'queued' OR c.ownerId = :me OR ${observed} OR (c.status = 'closed' AND c.formerOwnerId = :me))`,
-    );
   }
   if (listing.search !== undefined) {
     const contacts = contactSearch('k', listing.search);

@@ -1,4 +1,5 @@
 /** Operations on chats. */
+import type { InfobaseId } from '../../contracts/common.ts';
 import {
   actingEmployee,
   type HandlersOf,
@@ -18,7 +19,7 @@ import { instantOf, type Platform } from '../platform/platform.ts';
 import { changeChat } from './change.ts';
 import { readableChat } from './chat.access.ts';
 import * as commands from './chat.commands.ts';
-import { type ChatListing, listChats } from './chat.list.ts';
+import { type ChatListing, countChats, listChats } from './chat.list.ts';
 import { presentChat, presentChats } from './chat.present.ts';
 import { type LoadedChat, lockChatOf } from './chat.store.ts';
 import { draftTable } from './chat.table.ts';
@@ -31,6 +32,7 @@ export function chatHandlers(
   platform: Platform,
 ): HandlersOf<
   | 'listChats'
+  | 'listChatCounters'
   | 'openChat'
   | 'getChat'
   | 'takeChat'
@@ -54,10 +56,8 @@ export function chatHandlers(
         const { infobaseId, ownerId, ...filters } = query;
         const listing: ChatListing = {
           ...filters,
+          ...scopeOf(principal, infobaseId),
           limit: query.limit ?? 50,
-          infobaseId: infobaseFilter(principal, infobaseId),
-          employeeId: principal.employee?.id ?? null,
-          onlyHis: principal.employee !== null && !isManager(principal) && !isOneC(principal),
           ...(ownerId === undefined ? {} : { ownerId: await ownerOf(r, principal, ownerId) }),
         };
         if ((query.group === 'mine' || query.group === 'observed') && !principal.employee)
@@ -65,6 +65,8 @@ export function chatHandlers(
         const page = await listChats(r, listing);
         return { items: await presentChats(r, page.rows), nextCursor: page.nextCursor };
       }),
+    listChatCounters: ({ query, principal }) =>
+      db.read((r) => countChats(r, scopeOf(principal, query.infobaseId))),
     getChat: ({ params, principal }) =>
       db.read(async (r) => presentChat(r, (await readableChat(r, principal, params.chatId)).row)),
     openChat: ({ body, principal }) =>
@@ -156,6 +158,13 @@ export function chatHandlers(
       }),
   };
 }
+
+/** Whose chats a list is about. */
+const scopeOf = (principal: Principal, infobaseId: InfobaseId | undefined) => ({
+  infobaseId: infobaseFilter(principal, infobaseId),
+  employeeId: principal.employee?.id ?? null,
+  onlyHis: principal.employee !== null && !isManager(principal) && !isOneC(principal),
+});
 
 const isOwner = (principal: Principal, chat: LoadedChat): boolean =>
   principal.employee !== null && chat.row.ownerId === principal.employee.id;

@@ -1,5 +1,4 @@
 /** Operations on contacts. */
-import { In } from 'typeorm';
 import type { ContactId, LineId } from '../../contracts/common.ts';
 import { type HandlersOf, infobaseFilter, type Principal, sees } from '../access/principal.ts';
 import { lineTable } from '../lines/line.table.ts';
@@ -10,8 +9,8 @@ import { decodeCursor, pageOf } from '../platform/page.ts';
 import { instantOf, type Platform } from '../platform/platform.ts';
 import { freshChecks, keepChecks } from './check.commands.ts';
 import { presentContact } from './contact.present.ts';
-import { pageOfContacts } from './contact.store.ts';
-import { contactTable, type NumberCheckRow } from './contact.table.ts';
+import { contactsOfPhones, pageOfContacts } from './contact.store.ts';
+import type { NumberCheckRow } from './contact.table.ts';
 import { phoneOf } from './contact.ts';
 
 export interface ContactDeps {
@@ -39,11 +38,6 @@ async function askedLine(
     .repo(lineTable)
     .find({ where: { ...own, status: 'online' }, order: { id: 'ASC' } });
   return online.find((line) => line.deletedAt === null)?.id ?? null;
-}
-
-async function contactsOf(reader: Reader, lineId: LineId, phones: string[]): Promise<Map<string, ContactId>> {
-  const rows = await reader.repo(contactTable).findBy({ lineId, phone: In(phones) });
-  return new Map(rows.map((row) => [row.phone as string, row.id]));
 }
 
 export function contactHandlers(
@@ -99,7 +93,7 @@ export function contactHandlers(
           ? { checks: new Map<string, NumberCheckRow>(), reason: noLine[language] }
           : await ask(lineId, phones, language);
       const contacts =
-        lineId === null ? new Map() : await db.read((reader) => contactsOf(reader, lineId, phones));
+        lineId === null ? new Map() : await db.read((reader) => contactsOfPhones(reader, lineId, phones));
       const wrong = errorText(new BridgeError('INVALID_PHONE'), language);
       const silent = errorText(new BridgeError('LINE_BUSY'), language);
       const items = given.map(({ input, phone }) => {

@@ -21,6 +21,16 @@ export interface Resolved {
 export const findContact = (reader: Reader, id: ContactId): Promise<ContactRow | null> =>
   reader.repo(contactTable).findOneBy({ id });
 
+/** The contacts of a line that have these phones, by phone. */
+export async function contactsOfPhones(
+  reader: Reader,
+  lineId: LineId,
+  phones: string[],
+): Promise<Map<string, ContactId>> {
+  const rows = await reader.repo(contactTable).findBy({ lineId, phone: In(phones) });
+  return new Map(rows.map((row) => [row.phone as string, row.id]));
+}
+
 export async function contactsByIds(
   reader: Reader,
   ids: Iterable<ContactId>,

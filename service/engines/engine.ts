@@ -66,6 +66,8 @@ export interface InboundMessage {
   contactCard: { name: string; phones: string[] } | null;
   /** Came while the bridge was away. The bridge sets it too for what `history` yields. */
   caughtUp: boolean;
+  /** Of what the line itself has sent: how far it has come by now; left out or null where that is not known. */
+  status?: ReceiptStatus | null;
 }
 
 export type ReceiptStatus = 'sent' | 'delivered' | 'read' | 'failed';

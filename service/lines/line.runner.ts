@@ -7,7 +7,7 @@ import { fetchFiles } from '../attachments/fetch.worker.ts';
 import type { AttachmentFiles } from '../attachments/files.ts';
 import { type Engine, EngineError, type EngineEvent, type EngineKind } from '../engines/engine.ts';
 import { tellOfAttachment } from '../messages/attachment.commands.ts';
-import { lastTimes } from '../messages/message.store.ts';
+import { catchUpMarks } from '../messages/message.store.ts';
 import {
   applyNews,
   type LineContext,
@@ -188,6 +188,7 @@ export class LineRunner {
         return;
       case 'authenticating':
         this.#online = false;
+        this.#idle = false;
         await this.#note({ status: 'authenticating', advice: null });
         return;
       case 'online':
@@ -197,6 +198,7 @@ export class LineRunner {
       case 'action_required':
       case 'banned':
         this.#online = false;
+        this.#idle = event.type !== 'lost';
         await this.#note({
           status: event.type,
           advice: event.advice,
@@ -244,6 +246,7 @@ export class LineRunner {
   }
 
   async #connected(phone: string, name: string | null): Promise<void> {
+    this.#idle = false;
     const { platform } = this.#context;
     const now = instantOf(platform.clock);
     const row = await noteLine(this.#context, (line) => ({
@@ -329,7 +332,7 @@ export class LineRunner {
     const history = this.#engine.history?.bind(this.#engine);
     if (!history) return;
     const { platform, lineId } = this.#context;
-    const marks = await platform.db.read((r) => lastTimes(r, lineId));
+    const marks = await platform.db.read((r) => catchUpMarks(r, lineId, platform.clock.now()));
     let expected = 0;
     let received = 0;
     try {

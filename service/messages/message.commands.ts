@@ -87,7 +87,7 @@ async function write(
     const row = (await lockMessage(tx, id)) ?? fail('NOT_FOUND');
     const line = await tx.repo(lineTable).findOneByOrFail({ id: row.lineId });
     const after = await work(tx, row, line);
-    if (after !== row) await tellOfChangedMessage(tx, platform, line, after);
+    if (after !== row) await tellOfChangedMessage(tx, platform, line, after, row);
     return presentMessage(tx, after);
   });
 }

@@ -120,22 +120,34 @@ export function messagesAfter(
  */
 const answerMarginMs = 10 * 60_000;
 
+/** Receipts that were missed are made up for within this time, in ms. */
+const receiptsMs = 24 * 3_600_000;
+
 /**
  * Marks for catching up: the time, by WhatsApp's clock, of the last message of each address of a line that was heard
- * of. What is heard is stored in its order, so nothing before the mark is missing.
+ * of. What is heard is stored in its order, so nothing before the mark is missing. Messages of the last day whose
+ * last receipt has not come yet are before it: theirs may have come meanwhile.
  */
-export async function lastTimes(reader: Reader, lineId: LineId): Promise<Map<string, Date>> {
-  const rows = await reader.query<{ address: string; heard: string | null; last: string }>(
+export async function catchUpMarks(reader: Reader, lineId: LineId, now: Date): Promise<Map<string, Date>> {
+  const rows = await reader.query<{
+    address: string;
+    heard: string | null;
+    last: string;
+    unread: string | null;
+  }>(
     `SELECT a.address AS address, MAX(m.sent_at) AS last,
-       MAX(CASE WHEN m.author_type IN ('client', 'phone') THEN m.sent_at END) AS heard
+       MAX(CASE WHEN m.author_type IN ('client', 'phone') THEN m.sent_at END) AS heard,
+       MIN(CASE WHEN m.status IN ('pending', 'sent', 'delivered') AND m.sent_at > :since THEN m.sent_at END) AS unread
      FROM contact_address a JOIN message m ON m.contact_id = a.contact_id
      WHERE a.line_id = :lineId AND m.sent_at IS NOT NULL AND m.external_id IS NOT NULL GROUP BY a.address`,
-    { lineId },
+    { lineId, since: new Date(now.getTime() - receiptsMs).toISOString() },
   );
+  const timeOf = (instant: string | null, otherwise: number) =>
+    instant === null ? otherwise : new Date(instant).getTime();
   return new Map(
-    rows.map(({ address, heard, last }) => {
-      const answered = new Date(last).getTime() - answerMarginMs;
-      return [address, new Date(Math.max(answered, heard === null ? 0 : new Date(heard).getTime()))];
+    rows.map(({ address, heard, last, unread }) => {
+      const known = Math.max(timeOf(last, 0) - answerMarginMs, timeOf(heard, 0));
+      return [address, new Date(Math.min(known, timeOf(unread, known)))];
     }),
   );
 }

@@ -4,10 +4,11 @@
  */
 import type { LineId } from '../../contracts/common.ts';
 import { pendingAttachment } from '../attachments/attachment.commands.ts';
-import { changeChat, tellOfMessage } from '../chats/change.ts';
+import { changeChat, tellOfChat, tellOfMessage } from '../chats/change.ts';
 import { isAway } from '../chats/chat.access.ts';
 import { presentChat } from '../chats/chat.present.ts';
-import { feedOwner, findChat, type LoadedChat, lockChatOf } from '../chats/chat.store.ts';
+import { feedOwner, findChat, type LoadedChat, lockChat, lockChatOf, stateOf } from '../chats/chat.store.ts';
+import { chatTable } from '../chats/chat.table.ts';
 import type { ChatEvent } from '../chats/chat.ts';
 import { presentContact } from '../contacts/contact.present.ts';
 import { resolveContact } from '../contacts/contact.store.ts';
@@ -67,7 +68,11 @@ export async function receiveMessage(context: LineContext, message: InboundMessa
   return platform.db.write(async (tx) => {
     const line = await ownLine(tx, context);
     if (!isWanted(line, message)) return 'ignored';
-    if (await findByExternalId(tx, lineId, message.externalId)) return 'repeated';
+    const known = await findByExternalId(tx, lineId, message.externalId);
+    if (known) {
+      await learnStatus(tx, platform, line, known, message);
+      return 'repeated';
+    }
     const resolved = await resolveContact(tx, platform.clock, lineId, message.peer);
     const contact = (await lockRow(tx, contactTable, resolved.contact.id)) ?? resolved.contact;
     if (resolved.changed && !resolved.created) tellOfContact(tx, platform, line, contact);
@@ -117,7 +122,7 @@ export async function receiveMessage(context: LineContext, message: InboundMessa
         message.kind === 'system'
           ? { event: message.systemEvent ?? 'unsupported', byId: null, toId: null, detail: message.text }
           : null,
-      status: fromClient ? null : 'sent',
+      status: fromClient ? null : (message.status ?? 'sent'),
       sentAt: message.sentAt.toISOString(),
       receivedAt: now,
       caughtUp: message.caughtUp,
@@ -170,6 +175,25 @@ async function dutyOf(tx: Tx, platform: Platform, line: LineRow): Promise<Messag
   return id !== null && !(await isAway(tx, platform, id)) ? id : null;
 }
 
+/** The messenger shows once more what the line has sent: receipts that nobody has heard are made up for. */
+async function learnStatus(
+  tx: Tx,
+  platform: Platform,
+  line: LineRow,
+  known: MessageRow,
+  { externalId, status }: InboundMessage,
+): Promise<void> {
+  if (!status) return;
+  const change = changeOf(known, {
+    type: 'receipt',
+    externalId,
+    status,
+    at: platform.clock.now(),
+    reason: null,
+  });
+  if (change) await tellOfChangedMessage(tx, platform, line, await changeMessage(tx, known, change));
+}
+
 /** The messenger shows a message that we had handed over without hearing what became of it: here it is. */
 async function adoptTwin(
   tx: Tx,
@@ -180,20 +204,34 @@ async function adoptTwin(
 ): Promise<void> {
   const row = await changeMessage(tx, twin, {
     externalId: message.externalId,
-    status: advance(twin.status ?? 'pending', 'sent') ?? twin.status,
+    status: advance(twin.status ?? 'pending', message.status ?? 'sent') ?? twin.status,
     sentAt: message.sentAt.toISOString(),
   });
   await tellOfChangedMessage(tx, platform, line, row);
 }
 
-/** Tells of a changed message where it belongs: to those who see its chat, or to its infobase only. */
+/**
+ * Tells of a changed message where it belongs: to those who see its chat, or to its infobase only. The last message
+ * of a chat stands in the chat too: when its words change, the chat is told of as well. Its status alone is no
+ * change of the chat.
+ * @param before the message as it was, where its words may have changed
+ */
 export async function tellOfChangedMessage(
   tx: Tx,
   platform: Platform,
   line: LineRow,
   row: MessageRow,
+  before: MessageRow = row,
 ): Promise<void> {
-  const chat = row.chatId ? await findChat(tx, row.chatId) : null;
+  const newWords = before.text !== row.text || before.deletedAt !== row.deletedAt;
+  const find = newWords ? lockChat : findChat;
+  let chat = row.chatId ? await find(tx, row.chatId) : null;
+  if (chat && newWords && chat.row.lastMessageId === row.id) {
+    const version = chat.row.version + 1;
+    await tx.repo(chatTable).update({ id: chat.row.id }, { version });
+    chat = { ...chat, row: { ...chat.row, version } };
+    await tellOfChat(tx, platform, chat, stateOf(chat));
+  }
   await tellOfMessage(tx, platform, 'message.changed', row, chat ?? { line });
 }
 
@@ -219,7 +257,7 @@ export async function applyNews(
         by: news.type === 'deleted' ? news.by : row.direction === 'in' ? 'client' : 'phone',
       });
     }
-    await tellOfChangedMessage(tx, platform, line, await changeMessage(tx, row, change));
+    await tellOfChangedMessage(tx, platform, line, await changeMessage(tx, row, change), row);
     return 'applied';
   });
 }

@@ -13,7 +13,14 @@ import type { AttachmentRow } from '../attachments/attachment.table.ts';
 import { type AttachmentFiles, voiceNoteOf } from '../attachments/files.ts';
 import { addressesOf, attachPeer, findContact } from '../contacts/contact.store.ts';
 import { contactTable } from '../contacts/contact.table.ts';
-import { type Draft, type Engine, EngineError, type Lookup, type Sent } from '../engines/engine.ts';
+import {
+  type Draft,
+  type Engine,
+  EngineError,
+  type Lookup,
+  type ReceiptStatus,
+  type Sent,
+} from '../engines/engine.ts';
 import { lineTable } from '../lines/line.table.ts';
 import type { Reader, Tx } from '../platform/database.ts';
 import { fence } from '../platform/lease.ts';
@@ -22,7 +29,7 @@ import { expired } from './expire.commands.ts';
 import { changeMessage, findByExternalId, lockMessage } from './message.store.ts';
 import { type MessageRow, messageTable } from './message.table.ts';
 import { advance } from './message.ts';
-import { type LineContext, tellOfChangedMessage } from './receive.commands.ts';
+import { type LineContext, tellOfChangedMessage, tellOfContact } from './receive.commands.ts';
 
 export interface SendContext extends LineContext {
   engine: Engine;
@@ -174,7 +181,8 @@ async function record(
     }
     const line = await tx.repo(lineTable).findOneByOrFail({ id: lineId });
     if (sent) {
-      await attachPeer(tx, platform.clock, row.contactId, sent.peer);
+      const { contact, changed } = await attachPeer(tx, platform.clock, row.contactId, sent.peer);
+      if (changed) tellOfContact(tx, platform, line, contact);
       await hideEcho(tx, context, sent.externalId, row);
     }
     await tellOfChangedMessage(tx, platform, line, await changeMessage(tx, row, change));
@@ -199,7 +207,7 @@ async function hideEcho(
     deletedAt,
     deletedBy: 'phone',
   });
-  await tellOfChangedMessage(tx, platform, line, hidden);
+  await tellOfChangedMessage(tx, platform, line, hidden, echo);
 }
 
 const sentChange =
@@ -208,11 +216,7 @@ const sentChange =
     externalId: sent.externalId,
     sentAt: sent.at.toISOString(),
     handedOverAt: row.handedOverAt ?? sent.at.toISOString(),
-    ...(sent.confirmed
-      ? { status: advance(row.status ?? 'pending', 'sent') ?? row.status }
-      : row.status === 'unconfirmed'
-        ? { status: 'sent' as const }
-        : {}),
+    ...(sent.confirmed ? { status: advance(row.status ?? 'pending', 'sent') ?? row.status } : {}),
   });
 
 /** What an engine's refusal means for the message. */
@@ -307,6 +311,19 @@ export async function dueLookups(
   };
 }
 
+/** One that still waits inside the engine stays unconfirmed: its receipt will say more. */
+function foundChange(row: MessageRow, sent: Sent, status: ReceiptStatus | null): Partial<MessageRow> | null {
+  if (row.status !== 'unconfirmed') return null;
+  const level = status ?? (sent.confirmed ? 'sent' : 'unconfirmed');
+  return {
+    externalId: sent.externalId,
+    sentAt: sent.at.toISOString(),
+    status: level,
+    lookups: row.lookups + 1,
+    ...(level === 'failed' ? { failureCode: 'refused' } : {}),
+  };
+}
+
 /** Asks the engine what became of a message. Only a certain "it was never handed over" lets it be sent again. */
 export async function lookUp(context: SendContext, message: MessageRow): Promise<Lookup['outcome']> {
   const { platform, engine, lineId } = context;
@@ -317,16 +334,8 @@ export async function lookUp(context: SendContext, message: MessageRow): Promise
     : { outcome: 'unknown' };
   if (answer.outcome === 'found') {
     const { sent, status } = answer;
-    await record(
-      context,
-      message.id,
-      (row) =>
-        row.status === 'unconfirmed'
-          ? { ...sentChange(sent)(row), status: status ?? 'sent', lookups: row.lookups + 1 }
-          : null,
-      sent,
-    );
-  } else if (answer.outcome === 'absent') {
+    await record(context, message.id, (row) => foundChange(row, sent, status), sent);
+  } else if (answer.outcome === 'absent' && message.externalId === null) {
     await record(context, message.id, (row) => {
       const status = advance(row.status ?? 'pending', 'absent');
       return status ? { status, handedOverAt: null, lookups: row.lookups + 1 } : null;
@@ -341,14 +350,15 @@ export async function lookUp(context: SendContext, message: MessageRow): Promise
   return answer.outcome;
 }
 
-/** Ids of messages of the same contact that are matched already. */
+/** Ids of other messages of the same contact, so that it is none of these. */
 async function knownIds(reader: Reader, message: MessageRow, lineId: string): Promise<ReadonlySet<string>> {
   const rows = await reader
     .repo(messageTable)
     .createQueryBuilder('m')
-    .where('m.lineId = :lineId AND m.contactId = :contactId AND m.externalId IS NOT NULL', {
+    .where('m.lineId = :lineId AND m.contactId = :contactId AND m.externalId IS NOT NULL AND m.id <> :id', {
       lineId,
       contactId: message.contactId,
+      id: message.id,
     })
     .orderBy('m.position', 'DESC')
     .limit(500)

@@ -17,9 +17,10 @@ async function page(name: string, request: FastifyRequest, reply: FastifyReply):
     .send(html.replace('<html lang="ru"', `<html lang="${language}"`));
 }
 
-export function panelHandlers(): HandlersOf<'getPanel' | 'getCompose'> {
+export function panelHandlers(): HandlersOf<'getPanel' | 'getAdminPage' | 'getCompose'> {
   return {
-    getPanel: ({ request, reply }) => page('admin/admin.html', request, reply),
+    getPanel: ({ request, reply }) => page('app.html', request, reply),
+    getAdminPage: ({ request, reply }) => page('admin/admin.html', request, reply),
     getCompose: notImplemented,
   };
 }

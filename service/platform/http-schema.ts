@@ -9,7 +9,6 @@ import type { Operation } from '../../contracts/operation.ts';
 export function contractAjv(options: Options): Ajv {
   const ajv = new Ajv({
     strict: false,
-    strictNumbers: true,
     allErrors: false,
     useDefaults: true,
     ...options,
@@ -21,7 +20,8 @@ export function contractAjv(options: Options): Ajv {
 
 /** Query, path and headers arrive as text and are turned into numbers and flags; bodies are taken as they are. */
 export function createValidator(): (route: { schema: unknown; httpPart?: string }) => ValidateFunction {
-  const exact = contractAjv({ coerceTypes: false });
+  const exact = contractAjv({ coerceTypes: false, strictNumbers: true });
+  // Not strict: Infinity would be taken before it meets the limits, which every number of a query has.
   const fromText = contractAjv({ coerceTypes: true });
   return ({ schema, httpPart }) => (httpPart === 'body' ? exact : fromText).compile(schema as object);
 }

@@ -150,6 +150,10 @@ export async function createHttp<T extends Record<string, Operation>, Principal>
   await http.register(swaggerUi, {
     routePrefix: '/docs',
     uiConfig: { docExpansion: 'none', deepLinking: true },
+    theme: {
+      title: 'WhatsApp Bridge for 1C: API',
+      css: [{ filename: 'bridge.css', content: '.swagger-ui .topbar { display: none }' }],
+    },
   });
   http.decorateRequest('principal', undefined);
 

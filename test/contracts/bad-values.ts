@@ -1,6 +1,9 @@
 /** Out of a schema and a good value: values that the schema refuses, each with a word on what is wrong with it. */
 import type { ValidateFunction } from 'ajv';
 
+/** Stands for a number that is too great to be one. */
+export const infinite = '∞';
+
 export type Schema = Record<string, unknown>;
 export interface Bad {
   what: string;
@@ -47,6 +50,7 @@ function outOfBounds(schema: Schema): Bad[] {
     if (format !== undefined) all.push({ what: 'no such time', value: '2026-13-45T99:99:99Z' });
     if (schema.enum !== undefined) all.push({ what: 'unknown word', value: 'no_such_word' });
   }
+  if (schema.type === 'integer' || schema.type === 'number') all.push({ what: 'infinite', value: infinite });
   if (minimum !== undefined) all.push({ what: 'too small', value: minimum - 1 });
   if (maximum !== undefined) all.push({ what: 'too great', value: maximum + 1 });
   if (maxItems !== undefined && maxItems <= 1000 && items !== undefined)
@@ -64,7 +68,7 @@ export function replaced(value: unknown, path: readonly (string | number)[], by:
 }
 
 /** Every place of a body that the schema names and the value has. */
-function placesOf(
+export function placesOf(
   schema: Schema,
   value: unknown,
   components: Record<string, Schema>,
@@ -112,6 +116,33 @@ export function badBodies(
     );
   }
   return all.filter(({ value }) => !isGood(structuredClone(value)));
+}
+
+/** Bodies at the very limits of the schema, which it still takes: the longest texts, the greatest numbers. */
+export function extremeBodies(
+  schema: Schema,
+  good: unknown,
+  components: Record<string, Schema>,
+  isGood: ValidateFunction,
+): Bad[] {
+  const all: Bad[] = [];
+  for (const { path, schema: place, value } of placesOf(schema, good, components)) {
+    const { maxLength, minimum, maximum } = place as Record<string, number>;
+    const values: unknown[] = [];
+    // Three kinds of letters: of one, two and four bytes.
+    if (maxLength !== undefined && maxLength <= 100_000)
+      values.push('x'.repeat(maxLength), 'Ж'.repeat(maxLength), '😀'.repeat(Math.floor(maxLength / 2)));
+    // An address stays one.
+    if (maxLength !== undefined && String(value).startsWith('http'))
+      values.splice(0, 3, `${value}/`.padEnd(maxLength, 'x'));
+    if (minimum !== undefined) values.push(minimum);
+    if (maximum !== undefined) values.push(maximum);
+    for (const extreme of values) {
+      const what = `${path.join('.')}: ${String(extreme).slice(0, 20)} (${String(extreme).length})`;
+      all.push({ what, value: replaced(good, path, extreme) });
+    }
+  }
+  return all.filter(({ value }) => isGood(structuredClone(value)));
 }
 
 /** Every text in a value: its path. */

@@ -3,11 +3,12 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { expect } from 'chai';
 import type { TSchema } from 'typebox';
-import { components } from '../../contracts/common.ts';
+import * as common from '../../contracts/common.ts';
 import { feedEventSchemas } from '../../contracts/feed.ts';
 import type { Operation } from '../../contracts/operation.ts';
 import { operations } from '../../contracts/operations.ts';
 import { contractAjv } from '../../service/platform/http-schema.ts';
+import { readSources } from '../support/imports.ts';
 
 const examples = new URL('../../contracts/examples/', import.meta.url);
 const schemas = new URL('../../contracts/schemas/', import.meta.url);
@@ -32,7 +33,7 @@ describe('examples of the contract', () => {
   };
 
   it('are there for every component, and are what it says', () => {
-    for (const [name, schema] of components) {
+    for (const [name, schema] of common.components) {
       const { examples: given = [] } = schema as { examples?: unknown[] };
       expect(given.length, name).to.be.greaterThan(0);
       for (const value of given) expect(complaints(schema, value), name).to.equal('');
@@ -51,6 +52,24 @@ describe('examples of the contract', () => {
       }
     }
     expect(found).to.be.greaterThan(50);
+  });
+
+  it('show ids as the service makes them', async () => {
+    const sources = await readSources('service');
+    const made = new Map<string, string>();
+    for (const { text } of sources.values()) {
+      for (const [, noun, prefix] of text.matchAll(/newId<(\w+)Id>\('(\w+)'\)/g)) {
+        expect(made.get(noun as string) ?? prefix, noun).to.equal(prefix);
+        made.set(noun as string, prefix as string);
+      }
+    }
+    const shown = Object.entries(common).flatMap(([name, schema]) => {
+      const noun = /^(\w+)IdSchema$/.exec(name)?.[1];
+      const [example] = (schema as { examples?: string[] }).examples ?? [];
+      return noun && example ? [[noun, example.split('_')[0] ?? '']] : [];
+    });
+    expect(Object.fromEntries(shown)).to.deep.equal(Object.fromEntries(made));
+    expect(new Set(made.values()).size).to.equal(made.size);
   });
 
   it('lie as files, one for every request body and every type of event', async () => {

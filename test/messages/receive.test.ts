@@ -96,6 +96,9 @@ describe('receiving through the contract', () => {
     expect(deleted).to.include({ text: null, deletedBy: 'client' });
     const { lastMessage } = await base.api('getChat', { params: { chatId } });
     expect(lastMessage).to.include({ id, text: '' });
+    // Who goes by the feed sees it in his list too.
+    const chats = base.feed.all('chat.changed').filter((event) => event.chatId === chatId);
+    expect(chats.slice(-2).map((event) => event.data.lastMessage?.text)).to.deep.equal(['Завтра в 10', '']);
     const { items } = await manager('listMessageVersions', { params: { messageId: id } });
     expect(items.map(({ text, by }) => [text, by])).to.deep.equal([
       ['Завтра в 9', 'client'],

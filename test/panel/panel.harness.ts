@@ -20,6 +20,8 @@ export interface Panel {
   app: App;
   /** Address of the service, without a slash at the end. */
   base: string;
+  /** Address of the administrator’s page. */
+  address: string;
   /** A fresh one-time link to the page. */
   link(query?: string): Promise<string>;
   /** Stores a line as an engine would have left it; nothing runs it unless the app works. */
@@ -40,12 +42,15 @@ export async function openPanel({ work }: { work: boolean }): Promise<Panel> {
   const base = `http://localhost:${port}`;
   const { db } = app.platform;
 
+  const address = `${base}/panel/admin`;
+
   return {
     app,
     base,
+    address,
     link: async (query = '') => {
       const { url } = await issueSetupTicket(app.platform);
-      return `${base}/panel${new URL(url).search}${query}`;
+      return `${address}${new URL(url).search}${query}`;
     },
     line: (values) =>
       db.write(async (tx) => {

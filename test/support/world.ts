@@ -29,6 +29,7 @@ export interface Printed {
 export interface Base {
   id: InfobaseId;
   externalId: string;
+  connectionHash: string;
   token: string;
   webhookSecret: string | null;
   /** 1C itself; with nobody named. */
@@ -106,15 +107,16 @@ export function bridgeOf(api: Api, printed: Printed): Bridge {
       });
       const { infobaseId: id, token, feedId, webhookSecret } = connected;
       const own = api.with({ authorization: `Bearer ${token}`, 'infobase-hash': connectionHash });
-      return baseOf(api, { id, externalId, token, webhookSecret, api: own, feed: readFeed(own, { feedId }) });
+      return baseOf(api, {
+        ...{ id, externalId, connectionHash, token, webhookSecret },
+        api: own,
+        feed: readFeed(own, { feedId }),
+      });
     },
   };
 }
 
-function baseOf(
-  open: Api,
-  facts: Pick<Base, 'id' | 'externalId' | 'token' | 'webhookSecret' | 'api' | 'feed'>,
-): Base {
+function baseOf(open: Api, facts: Omit<Base, 'roster' | 'employee' | 'as' | 'panel' | 'line'>): Base {
   const { api, feed } = facts;
   const ids = new Map<string, EmployeeId>();
   const employee = (name: string): EmployeeId => {

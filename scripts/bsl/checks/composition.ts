@@ -31,7 +31,8 @@ export function checkComposition(dump: Dump): Problem[] {
     else report(configuration.file, line, `нет файла ${file} с объектом «${kind}.${name}»`);
   }
   for (const file of dump.files) {
-    if (!expected.has(file) && !companions.has(file)) report(file, 0, 'файл не относится ни к одному объекту состава');
+    if (!expected.has(file) && !companions.has(file))
+      report(file, 0, 'файл не относится ни к одному объекту состава');
   }
   return problems;
 }
@@ -55,7 +56,8 @@ function filesOf(object: MetaObject, dump: Dump, report: Report): string[] {
   }
   if (object.kind === 'CommonPicture') result.push(...present(`${base}/Ext/Picture/`));
   if (object.kind === 'CommonForm') result.push(...formFiles(base, dump));
-  if (object.kind === 'Subsystem') result.push(`${base}/Ext/CommandInterface.xml`, ...present(`${base}/Ext/Help`));
+  if (object.kind === 'Subsystem')
+    result.push(`${base}/Ext/CommandInterface.xml`, ...present(`${base}/Ext/Help`));
   if (object.kind === 'Catalog') result.push(`${base}/Ext/Predefined.xml`, ...present(`${base}/Ext/Help`));
   for (const { kind: part, name, line } of listed(object)) {
     if (part === 'Subsystem') {

@@ -1,6 +1,4 @@
 /** Names: the prefix on everything of ours, no «ё», presentations for people without the prefix. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Dump, localText, property } from '../dump.ts';
 import type { Problem } from '../problem.ts';
 
@@ -14,9 +12,7 @@ export function checkNaming(dump: Dump): Problem[] {
   const problems: Problem[] = [];
   const prefix = dump.configuration ? property(dump.configuration, 'NamePrefix') : '';
   if (!prefix) problems.push({ check: 'naming', file: 'Configuration.xml', line: 0, text: 'нет NamePrefix' });
-  const described = dump.files.includes('metadata.md')
-    ? readFileSync(join(dump.folder, 'metadata.md'), 'utf8')
-    : '';
+  const described = dump.texts.get('metadata.md') ?? '';
   for (const object of dump.everything.values()) {
     const { file, element, name, fullName } = object;
     const report = (text: string): void => {
@@ -27,7 +23,8 @@ export function checkNaming(dump: Dump): Problem[] {
     if (/[ёЁ]/.test(name)) report('в имени буква «ё»');
     if (name.length > longest) report(`имя длиннее ${longest} символов`);
     if (top && !object.adopted && !name.startsWith(prefix)) report(`имя без префикса ${prefix}`);
-    if (top && !new RegExp(`(?<![\\p{L}_])${name}(?![\\p{L}_])`, 'u').test(described)) report('не описан в metadata.md');
+    if (top && !new RegExp(`(?<![\\p{L}_])${name}(?![\\p{L}_])`, 'u').test(described))
+      report('не описан в metadata.md');
     if (object.adopted || silent.has(object.kind)) continue;
     const synonym = localText(object, 'Synonym');
     if (!synonym) report('нет синонима');

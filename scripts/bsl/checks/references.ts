@@ -89,7 +89,8 @@ function checkCommand(element: XmlElement, dump: Dump, report: Report): void {
 /** Each own object stands in some subsystem: БСП and the standards of development want it. */
 function checkSubsystems(dump: Dump): Problem[] {
   const content = new Set<string>();
-  for (const object of dump.objects.values()) if (object.kind === 'Subsystem') for (const one of itemsOf(object)) content.add(one);
+  for (const object of dump.objects.values())
+    if (object.kind === 'Subsystem') for (const one of itemsOf(object)) content.add(one);
   const apart = new Set(['Language', 'Subsystem', 'Form', 'Template']);
   return [...dump.objects.values()]
     .filter((object) => !apart.has(object.kind) && !object.adopted && !content.has(object.fullName))

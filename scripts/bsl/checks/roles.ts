@@ -50,7 +50,12 @@ export function checkRoles(dump: Dump): Problem[] {
     if (!covered.has(name)) problems.push({ check: 'roles', file, line: 0, text });
     for (const right of rights) {
       if (!covered.has(name) || covered.has(`${name}:${right}`)) continue;
-      problems.push({ check: 'roles', file, line: 0, text: `право ${right} на «${name}» не дает ни одна роль` });
+      problems.push({
+        check: 'roles',
+        file,
+        line: 0,
+        text: `право ${right} на «${name}» не дает ни одна роль`,
+      });
     }
   }
   return problems;
@@ -71,7 +76,8 @@ function checkRights(object: XmlElement, name: string, dump: Dump, report: Repor
   const granted = new Set(given.filter((one) => one.value === 'true').map((one) => one.right));
   for (const { right, value, line } of given) {
     if (value !== 'true' && value !== 'false') report(line, `значение права «${value}»`);
-    if (possible.length > 0 && !possible.includes(right)) report(line, `права ${right} у «${name}» не бывает`);
+    if (possible.length > 0 && !possible.includes(right))
+      report(line, `права ${right} у «${name}» не бывает`);
     const needed = needs[right];
     if (needed && possible.includes(needed) && granted.has(right) && !granted.has(needed)) {
       report(line, `право ${right} на «${name}» без права ${needed}`);

@@ -45,8 +45,10 @@ export function checkSchedules(dump: Dump): Problem[] {
     }
     const begin = schedule.attributes.get('BeginTime') ?? '';
     const end = schedule.attributes.get('EndTime') ?? '';
-    if (end !== '00:00:00' && end <= begin) report(schedule.line, `EndTime ${end} не позже BeginTime ${begin}`);
-    if (schedule.attributes.get('DaysRepeatPeriod') === '0') report(schedule.line, 'задание не повторяется по дням');
+    if (end !== '00:00:00' && end <= begin)
+      report(schedule.line, `EndTime ${end} не позже BeginTime ${begin}`);
+    if (schedule.attributes.get('DaysRepeatPeriod') === '0')
+      report(schedule.line, 'задание не повторяется по дням');
     for (const [name, count] of Object.entries(lists)) {
       const numbers = childText(schedule, name).split(' ').map(Number);
       const wrong = numbers.filter((one) => !Number.isInteger(one) || one < 1 || one > count);

@@ -30,7 +30,8 @@ export function checkShape(dump: Dump): Problem[] {
   for (const [file, root] of dump.documents) {
     const namespace = roots[root.name];
     if (namespace === undefined) report(file, root.line, `неизвестный корневой элемент «${root.name}»`);
-    else if (root.attributes.get('xmlns') !== namespace) report(file, root.line, `ожидается xmlns="${namespace}"`);
+    else if (root.attributes.get('xmlns') !== namespace)
+      report(file, root.line, `ожидается xmlns="${namespace}"`);
     if (root.attributes.get('version') !== formatVersion) {
       report(file, root.line, `версия формата должна быть ${formatVersion}`);
     }
@@ -114,6 +115,9 @@ function checkGeneratedTypes(object: MetaObject, say: Say): void {
     one.attributes.get('category') ?? '',
   ]);
   if (JSON.stringify(actual) !== JSON.stringify(expected)) {
-    say(info?.line ?? object.element.line, `порождаемые типы должны быть такими: ${expected.join('; ') || 'никакими'}`);
+    say(
+      info?.line ?? object.element.line,
+      `порождаемые типы должны быть такими: ${expected.join('; ') || 'никакими'}`,
+    );
   }
 }

@@ -1,6 +1,4 @@
 /** UUIDs: fixed for ever by a committed list, each used once. A new UUID would delete the object's data. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Dump, MetaObject } from '../dump.ts';
 import type { Problem } from '../problem.ts';
 import { child, childText } from '../xml.ts';
@@ -54,7 +52,7 @@ export function checkUuids(dump: Dump): Problem[] {
     problems.push({ check: 'uuids', file, line, text });
   };
   const fixed = new Map<string, string>();
-  const rows = dump.files.includes(list) ? readFileSync(join(dump.folder, list), 'utf8').split('\n') : [];
+  const rows = dump.texts.get(list)?.split('\n') ?? [];
   if (rows.length === 0) report(list, 0, 'нет списка UUID');
   rows.forEach((row, index) => {
     if (!row || row.startsWith('#')) return;
@@ -76,7 +74,8 @@ export function checkUuids(dump: Dump): Problem[] {
     else if (expected !== uuid) report(file, line, `UUID «${name}» изменен: в ${list} ${expected}`);
   }
   for (const name of fixed.keys()) {
-    if (!seen.has(name)) report(list, 0, `«${name}» есть в списке, но не в выгрузке: данные объекта были бы удалены`);
+    if (!seen.has(name))
+      report(list, 0, `«${name}» есть в списке, но не в выгрузке: данные объекта были бы удалены`);
   }
   return problems;
 }

@@ -31,6 +31,7 @@ export function messageFrom(message: WorldMessage, peer: WorldPeer, caughtUp: bo
     location: message.location,
     contactCard: message.contactCard,
     caughtUp,
+    ...(message.from === 'client' ? {} : { status: statusFrom(message.status) }),
   };
 }
 

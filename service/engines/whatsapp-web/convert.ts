@@ -163,6 +163,7 @@ export function toInbound(message: Message, { peer, authorName, own, caughtUp }:
     location: kind === 'location' ? placeOf(message) : null,
     contactCard: kind === 'contact' ? parseVcards(message.vCards) : null,
     caughtUp,
+    ...(message.fromMe ? { status: receiptOf(message.ack) } : {}),
   };
 }
 

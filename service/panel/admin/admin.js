@@ -127,7 +127,7 @@ function showConnection() {
   if (live.offlineSince !== null) {
     clearTimeout(backTimer);
     bar.className = 'offline';
-    const time = inWords(Date.now() - live.offlineSince);
+    const time = inWords(Math.max(1000, Date.now() - live.offlineSince));
     byId('offline-title').textContent = t('offline', { time });
     byId('offline-text').textContent = t('offlineText');
     byId('offline-now').hidden = false;

@@ -6,7 +6,7 @@ import { howTo } from './how-to.js';
 import { openSettings, start } from './line-actions.js';
 import { live, refresh, take } from './live.js';
 import { steps } from './new-line.js';
-import { isLinked, statusTag } from './status.js';
+import { isLinked, statusTag, wantsNewCode } from './status.js';
 import { said, t } from './texts.js';
 import { inWords, showPhone } from './words.js';
 
@@ -15,6 +15,7 @@ function stageOf(line) {
   if (line === undefined) return 'gone';
   if (isLinked(line)) return 'done';
   if (line.desired === 'off') return 'off';
+  if (wantsNewCode(line)) return 'code';
   if (/^(action_required|banned|lost)$/.test(line.status)) return 'trouble';
   if (line.status === 'authenticating') return 'taken';
   if (line.status === 'pairing')
@@ -45,7 +46,7 @@ export function codeView(root, rights, lineId) {
     said1,
   );
 
-  /** The code on the screen: `{ text, image, expiresAt, total }`. */
+  /** The code on the screen, and the line's version that it was read at. */
   let code = null;
   let loading = false;
   let shown = '';
@@ -55,6 +56,7 @@ export function codeView(root, rights, lineId) {
   async function loadCode() {
     if (loading) return;
     loading = true;
+    const { version } = line();
     try {
       const next = await api.qr(lineId);
       if (code === null || code.text !== next.text) {
@@ -62,6 +64,7 @@ export function codeView(root, rights, lineId) {
         code = Object.assign({ total: Math.max(1000, total) }, next);
         shown = '';
       }
+      code.version = version;
     } catch (error) {
       // Between two codes there is none; the line's own state says what becomes of it.
       if (!(error instanceof ApiError) && !(error instanceof TypeError)) throw error;
@@ -81,7 +84,7 @@ export function codeView(root, rights, lineId) {
     const { login } = line();
     if (login === null || login.step !== 'qr' || !(Date.parse(login.expiresAt || '') > serviceNow()))
       return false;
-    return !isFresh() || login.expiresAt !== code.expiresAt;
+    return !isFresh() || line().version > code.version;
   }
 
   function placeholder(iconName, title, text, className) {
@@ -102,6 +105,7 @@ export function codeView(root, rights, lineId) {
       width: '328',
       height: '328',
     });
+    box.classList.add('qr__box--code');
     fill(box, image);
     bar = el('i');
     words = el('p', 'sub num', { role: 'timer' });
@@ -122,15 +126,18 @@ export function codeView(root, rights, lineId) {
   }
 
   function showStopped() {
+    box.classList.remove('qr__box--code');
     fill(box, placeholder('clock', t('codeExpired'), t('codeExpiredText')));
     const again = button(t('newCode'), 'btn--main', async () => {
+      if (wantsNewCode(line())) return start(line());
       take(await api.refreshQr(lineId));
-      await loadCode();
+      return loadCode();
     });
     fill(under, again);
   }
 
   function showWaiting(stage) {
+    box.classList.remove('qr__box--code');
     const hasBrowser = line().engine === 'whatsapp-web';
     const views = {
       starting: ['clock', t(hasBrowser ? 'waitBrowser' : 'waitCode'), hasBrowser ? t('waitBrowserText') : ''],
@@ -149,9 +156,7 @@ export function codeView(root, rights, lineId) {
 
   function showTrouble() {
     const { status, advice, engine } = line();
-    const title = t(
-      status === 'banned' ? 'bannedTitle' : status === 'lost' ? 'noWhatsApp' : 'action_required',
-    );
+    const title = t(status === 'banned' ? 'bannedTitle' : 'noWhatsApp');
     const sandboxPhone = `/sandbox/${lineId}${location.search}`;
     fill(
       body,
@@ -193,7 +198,6 @@ export function codeView(root, rights, lineId) {
 
   function showDone() {
     const one = line();
-    const state = { online: 'stateOnline', catching_up: 'stateCatching' }[one.status] || 'stateOther';
     const isSandbox = one.engine === 'sandbox';
     const title = t('linkedTitle', { phone: showPhone(one.phone) });
     said1.textContent = title;
@@ -209,7 +213,7 @@ export function codeView(root, rights, lineId) {
           'grow',
           {},
           el('h1', 'setup__t', { tabindex: '-1' }, title),
-          el('p', 'setup__d', {}, t('linkedText', { name: one.name, state: t(state) })),
+          el('p', 'setup__d', {}, t('ofLine', { name: one.name }), ' ', statusTag(one)),
         ),
       ),
       one.advice === null ? null : el('p', 'bar bar--bad', {}, el('span', '', {}, said(one.advice.text))),
@@ -244,7 +248,7 @@ export function codeView(root, rights, lineId) {
     if (stage === 'done' || stage === 'trouble') return `${stage} ${one.version}`;
     if (stage !== 'code') return stage;
     if (isFresh()) return `code ${code.text}`;
-    return codeIsOld() || one.login === null ? 'code waiting' : 'code stopped';
+    return !wantsNewCode(one) && (codeIsOld() || one.login === null) ? 'code waiting' : 'code stopped';
   }
 
   function update() {

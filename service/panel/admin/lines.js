@@ -4,7 +4,7 @@ import { serviceNow } from './api.js';
 import { openMenu, run } from './dialog.js';
 import { askDelete, askLogout, openSettings, start, stop } from './line-actions.js';
 import { live } from './live.js';
-import { isLinked, needsPerson, stateOf, statusTag } from './status.js';
+import { isLinked, needsPerson, stateOf, statusTag, wantsNewCode } from './status.js';
 import { said, t } from './texts.js';
 import { count, plural, showPhone, when } from './words.js';
 
@@ -12,7 +12,7 @@ const codeLink = (line) => `#/lines/${line.id}/code`;
 const waitsForCode = (line) =>
   !isLinked(line) &&
   line.desired === 'on' &&
-  /^(starting|pairing|authenticating|off|lost)$/.test(line.status);
+  (wantsNewCode(line) || /^(starting|pairing|authenticating|off|lost)$/.test(line.status));
 
 /** Who needs a person stands first; then those that wait for a code. */
 function rank(line) {
@@ -32,7 +32,7 @@ function summary(lines) {
   const parts = [
     ['countTrouble', lines.filter(needsPerson)],
     ['countOnline', lines.filter((line) => /^(online|catching_up)$/.test(stateOf(line)))],
-    ['countWaiting', lines.filter((line) => waitsForCode(line))],
+    ['countWaiting', lines.filter((line) => waitsForCode(line) && !needsPerson(line))],
     ['countOff', lines.filter((line) => line.desired === 'off')],
   ];
   const told = parts.filter(([, some]) => some.length > 0).map(([name, some]) => plural(some.length, name));
@@ -151,7 +151,7 @@ function todoOf(line, mayManage) {
     {},
     icon(isBad ? 'alert' : 'info'),
     el('span', 'grow', {}, said(line.advice.text)),
-    mayManage && needsPerson(line) ? button : null,
+    mayManage && needsPerson(line) && !wantsNewCode(line) ? button : null,
   );
 }
 

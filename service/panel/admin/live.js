@@ -24,6 +24,8 @@ export const live = {
 const listeners = new Set();
 const deleted = new Set();
 const streams = new Map();
+/** How many times in a row a stream has not come about. */
+const failures = new Map();
 let timer = 0;
 let reading = null;
 let stopped = true;
@@ -120,13 +122,14 @@ function follow() {
   if (document.hidden) return;
   for (const id of wanted().slice(0, mostStreams)) {
     if (streams.has(id)) continue;
-    const stream = { isOpen: false, reader: null, retryMs: 1000 };
+    const stream = { id, isOpen: false, reader: null };
     streams.set(id, stream);
-    listen(id, stream);
+    listen(stream);
   }
 }
 
-async function listen(id, stream) {
+async function listen(stream) {
+  const { id } = stream;
   try {
     const response = await send('GET', `/v1/events?infobaseId=${encodeURIComponent(id)}`);
     if (!response.ok) throw await errorOf(response);
@@ -141,13 +144,20 @@ async function listen(id, stream) {
     if (!(error instanceof ApiError) && !(error instanceof TypeError)) console.warn(error.message);
   }
   if (streams.get(id) !== stream) return;
+  const wasOpen = stream.isOpen;
   stream.isOpen = false;
-  setTimeout(() => {
-    if (streams.get(id) !== stream) return;
-    streams.delete(id);
-    if (!stopped) follow();
-  }, stream.retryMs);
-  refresh();
+  const failed = failures.get(id) || 0;
+  failures.set(id, failed + 1);
+  setTimeout(
+    () => {
+      if (streams.get(id) !== stream) return;
+      streams.delete(id);
+      if (!stopped) follow();
+    },
+    Math.min(30000, 1000 * 2 ** failed),
+  );
+  if (wasOpen) refresh();
+  else schedule();
 }
 
 async function readStream(stream) {
@@ -177,6 +187,7 @@ function hear(block, stream) {
   if (event[1] === 'hello') {
     // The stream tells what comes from here on; what came before it is read.
     stream.isOpen = true;
+    failures.delete(stream.id);
     refresh();
   } else if (event[1] === 'feed') {
     const news = JSON.parse(data[1]);

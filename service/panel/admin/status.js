@@ -22,6 +22,9 @@ export function stateOf(line) {
 }
 
 export const needsPerson = (line) => line.desired === 'on' && /^(action_required|banned)$/.test(line.status);
+/** The codes have run out, and the engine waits for somebody to ask for more. */
+export const wantsNewCode = (line) =>
+  line.status === 'action_required' && line.advice !== null && line.advice.code === 'qr_not_scanned';
 export const isLinked = (line) => line.linkedAt !== null;
 
 /** The mark of a line's state. */

@@ -23,7 +23,6 @@ export const en = {
   copy: 'Copy',
   copied: 'Copied',
   cancel: 'Cancel',
-  close: 'Close',
   save: 'Save',
   back: 'To the lines',
 
@@ -175,10 +174,6 @@ export const en = {
   tryNow: 'Check now',
   proxySettings: 'Set up a proxy',
   linkedTitle: '{phone} is linked',
-  linkedText: 'Line “{name}” is {state}.',
-  stateOnline: 'online',
-  stateCatching: 'catching up',
-  stateOther: 'connecting',
   nextConnect: 'Next: connect a 1C infobase, and messages will go there.',
   nextReady: 'Clients’ messages already go to the 1C infobase.',
   toConnect: 'Connect 1C',

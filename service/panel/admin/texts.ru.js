@@ -23,7 +23,6 @@ export const ru = {
   copy: 'Скопировать',
   copied: 'Скопировано',
   cancel: 'Отмена',
-  close: 'Закрыть',
   save: 'Сохранить',
   back: 'К линиям',
 
@@ -174,10 +173,6 @@ export const ru = {
   tryNow: 'Проверить сейчас',
   proxySettings: 'Настроить прокси',
   linkedTitle: 'Привязан номер {phone}',
-  linkedText: 'Линия «{name}» {state}.',
-  stateOnline: 'на связи',
-  stateCatching: 'догоняет пропущенное',
-  stateOther: 'подключается',
   nextConnect: 'Дальше: подключите базу 1С, и сообщения пойдут в неё.',
   nextReady: 'Сообщения клиентов уже приходят в базу 1С.',
   toConnect: 'Подключить 1С',

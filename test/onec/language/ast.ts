@@ -9,7 +9,20 @@ export type Literal =
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'date'; readonly digits: string };
 
-export type BinaryOperator = '+' | '-' | '*' | '/' | '%' | '=' | '<>' | '<' | '<=' | '>' | '>=' | 'and' | 'or';
+export type BinaryOperator =
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '%'
+  | '='
+  | '<>'
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | 'and'
+  | 'or';
 
 /** Arguments by position; undefined where one was left out: `Ф(, 1)`. */
 export type Arguments = readonly (Expression | undefined)[];

@@ -1,7 +1,16 @@
 import { type Keyword, keywordOf } from './keywords.ts';
 import { type Position, SyntaxFault } from './source.ts';
 
-export type TokenKind = 'word' | 'number' | 'string' | 'date' | 'sign' | 'hash' | 'ampersand' | 'tilde' | 'end';
+export type TokenKind =
+  | 'word'
+  | 'number'
+  | 'string'
+  | 'date'
+  | 'sign'
+  | 'hash'
+  | 'ampersand'
+  | 'tilde'
+  | 'end';
 
 export interface Token extends Position {
   readonly kind: TokenKind;

@@ -105,7 +105,17 @@ function parseMethod(reader: TokenReader, annotations: readonly Annotation[]): M
   const body = parseStatements(reader, around, closing);
   reader.expectKeyword(closing);
   const at = position(name);
-  const method = { name: name.text, isFunction, isAsync, exported, annotations, parameters, variables, body, at };
+  const method = {
+    name: name.text,
+    isFunction,
+    isAsync,
+    exported,
+    annotations,
+    parameters,
+    variables,
+    body,
+    at,
+  };
   refuseTwins(reader, [...parameters.map((parameter) => ({ ...parameter, at })), ...variables], 'Переменная');
   return method;
 }

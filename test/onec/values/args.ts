@@ -2,7 +2,7 @@ import { toBoolean, toDate, toDecimal, toText } from './convert.ts';
 import type { DateValue } from './date.ts';
 import type { Decimal } from './decimal.ts';
 import { BslError, typeMismatch } from './errors.ts';
-import { ObjectValue, type Ref, type Value } from './value.ts';
+import type { ObjectValue, Ref, Value } from './value.ts';
 
 type Class<T> = abstract new (...args: never[]) => T;
 

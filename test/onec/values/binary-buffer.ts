@@ -1,9 +1,9 @@
-import { Decimal } from './decimal.ts';
-import { enumerationOf, EnumerationValue } from './enumeration.ts';
-import { BslError, typeMismatch } from './errors.ts';
-import { membersOf } from './members.ts';
 import type { Args } from './args.ts';
 import { ArrayValue } from './array.ts';
+import { Decimal } from './decimal.ts';
+import { EnumerationValue, enumerationOf } from './enumeration.ts';
+import { BslError, typeMismatch } from './errors.ts';
+import { membersOf } from './members.ts';
 import { defineType, ObjectValue, type TypeInfo, type Value } from './value.ts';
 
 const byteOrder = enumerationOf('ПорядокБайтов');
@@ -123,7 +123,8 @@ function bitwise(name: string, en: string, combine: (own: number, other: number)
     self.checkRange(index, count);
     self.checkWritable();
     for (let offset = 0; offset < count; offset += 1) {
-      self.bytes[index + offset] = combine(self.bytes[index + offset] as number, other[offset] as number) & 0xff;
+      self.bytes[index + offset] =
+        combine(self.bytes[index + offset] as number, other[offset] as number) & 0xff;
     }
     return undefined;
   });

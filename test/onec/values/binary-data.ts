@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { Decimal } from './decimal.ts';
 import { membersOf } from './members.ts';
+import { StreamValue } from './stream.ts';
 import { defineType, ObjectValue, type TypeInfo, type Value } from './value.ts';
 
 /** How many bytes the presentation shows; the rest is cut. From memory. */
@@ -50,6 +51,12 @@ export const binaryDataType = defineType<BinaryData>({
   construct: async (args) => new BinaryData(await readFile(args.text(0))),
   members: [
     of.method('Размер', 'Size', [0, 0], (self) => Decimal.from(self.bytes.length)),
+    of.method(
+      'ОткрытьПотокДляЧтения',
+      'OpenStreamForRead',
+      [0, 0],
+      (self) => new StreamValue(self.bytes, false),
+    ),
     of.method('Записать', 'Write', [1, 1], async (self, args) => {
       await writeFile(args.text(0), self.bytes);
       return undefined;

@@ -1,5 +1,5 @@
 import { Decimal } from './decimal.ts';
-import { enumerationOf, EnumerationValue } from './enumeration.ts';
+import { EnumerationValue, enumerationOf } from './enumeration.ts';
 import type { BslError } from './errors.ts';
 import { membersOf } from './members.ts';
 import { defineType, ObjectValue, type TypeInfo } from './value.ts';
@@ -47,7 +47,9 @@ export const errorInfoType = defineType<ErrorInfo>({
     of.property('ИмяМодуля', 'ModuleName', (self) => self.error?.place?.module ?? ''),
     of.property('НомерСтроки', 'LineNumber', (self) => Decimal.from(self.error?.place?.line ?? 0)),
     of.property('ИсходнаяСтрока', 'SourceLine', (self) => self.error?.place?.source ?? ''),
-    of.property('Причина', 'Cause', (self) => (self.error?.cause ? new ErrorInfo(self.error.cause) : undefined)),
+    of.property('Причина', 'Cause', (self) =>
+      self.error?.cause ? new ErrorInfo(self.error.cause) : undefined,
+    ),
     of.property('Код', 'Code', (self) => self.error?.code ?? ''),
     of.property('ДополнительнаяИнформация', 'AdditionalInfo', (self) => self.error?.additional),
     of.method('ЯвляетсяОшибкойКатегории', 'IsErrorOfCategory', [1, 2], (self, args) => {

@@ -57,12 +57,21 @@ export class BslError extends Error {
 
 /**
  * The stand does not know something (a member, a type, a name): no «Попытка» catches it, so that a mistake in a
- * module's name is never taken for an ordinary error.
+ * module's name is never taken for an ordinary error. The place is added on the way up.
  */
 export class StandFault extends Error {
+  place: Place | undefined;
+
   constructor(text: string, options?: ErrorOptions) {
     super(text, options);
     this.name = 'StandFault';
+  }
+
+  /** Sets the place, once, and shows it in the message. */
+  locate(place: Place): void {
+    if (this.place) return;
+    this.place = place;
+    this.message = `${this.message} (${place.module}:${place.line})`;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Args } from './args.ts';
 import { DateValue } from './date.ts';
 import { Decimal } from './decimal.ts';
-import { enumerationOf, EnumerationValue } from './enumeration.ts';
+import { EnumerationValue, enumerationOf } from './enumeration.ts';
 import { membersOf } from './members.ts';
 import { defineType, ObjectValue, type TypeInfo, type Value } from './value.ts';
 
@@ -69,7 +69,8 @@ export const numberQualifiers: TypeInfo = defineType<Qualifiers>({
   en: 'NumberQualifiers',
   source: 'platform-names.json: КвалификаторыЧисла',
   constructArity: [0, 3],
-  construct: (args) => new Qualifiers(numberQualifiers, args.integer(0, 0), args.integer(1, 0), option(args, 2)),
+  construct: (args) =>
+    new Qualifiers(numberQualifiers, args.integer(0, 0), args.integer(1, 0), option(args, 2)),
   members: [
     numbers.property('Разрядность', 'Digits', (self) => Decimal.from(self.digits)),
     numbers.property('РазрядностьДробнойЧасти', 'FractionDigits', (self) => Decimal.from(self.fraction)),

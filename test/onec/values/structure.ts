@@ -48,6 +48,10 @@ export abstract class Fields extends ObjectValue {
     return this.fields.get(name.toLowerCase())?.value;
   }
 
+  override fieldNames(): readonly string[] {
+    return this.entries().map(([name]) => name);
+  }
+
   override getField(name: Name): Value | typeof absent {
     const field = this.fields.get(name.key);
     return field ? field.value : absent;

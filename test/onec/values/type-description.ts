@@ -1,7 +1,7 @@
 import type { Args } from './args.ts';
 import { ArrayValue, Sequence } from './array.ts';
-import { toBoolean, toDate, toDecimal, toText } from './convert.ts';
 import type { CallContext } from './context.ts';
+import { toBoolean, toDate, toDecimal, toText } from './convert.ts';
 import { DateValue } from './date.ts';
 import { Decimal } from './decimal.ts';
 import { BslError, typeMismatch } from './errors.ts';

@@ -80,15 +80,30 @@ export const valueListItemType = defineType<ValueListItem>({
   presentation: 'Элемент списка значений',
   source: 'platform-names.json: ЭлементСпискаЗначений',
   members: [
-    itemOf.property('Значение', 'Value', (self) => self.value, (self, value) => {
-      self.value = value;
-    }),
-    itemOf.property('Представление', 'Presentation', (self) => self.presentation, (self, value) => {
-      self.presentation = toText(value);
-    }),
-    itemOf.property('Пометка', 'Check', (self) => self.checked, (self, value) => {
-      self.checked = toBoolean(value);
-    }),
+    itemOf.property(
+      'Значение',
+      'Value',
+      (self) => self.value,
+      (self, value) => {
+        self.value = value;
+      },
+    ),
+    itemOf.property(
+      'Представление',
+      'Presentation',
+      (self) => self.presentation,
+      (self, value) => {
+        self.presentation = toText(value);
+      },
+    ),
+    itemOf.property(
+      'Пометка',
+      'Check',
+      (self) => self.checked,
+      (self, value) => {
+        self.checked = toBoolean(value);
+      },
+    ),
     itemOf.method('ПолучитьИдентификатор', 'GetID', [0, 0], (self) => Decimal.from(self.id)),
   ],
 });
@@ -133,8 +148,11 @@ export const valueListType = defineType<ValueList>({
       if (item) self.items.splice(from + args.integer(1), 0, item);
       return undefined;
     }),
-    of.method('ВыгрузитьЗначения', 'UnloadValues', [0, 0], (self) =>
-      new ArrayValue(self.items.map((item) => item.value)),
+    of.method(
+      'ВыгрузитьЗначения',
+      'UnloadValues',
+      [0, 0],
+      (self) => new ArrayValue(self.items.map((item) => item.value)),
     ),
     of.method('ЗагрузитьЗначения', 'LoadValues', [1, 1], (self, args) => {
       const values = args.object<Sequence>(0, Sequence).items;

@@ -8,7 +8,14 @@ import { membersOf } from './members.ts';
 import { Fields, StructureValue } from './structure.ts';
 import { TypeDescription } from './type-description.ts';
 import { defineType, type Value } from './value.ts';
-import { numberOr, TableColumn, type TableColumns, type TableIndexes, TableRow, ValueTable } from './value-table.ts';
+import {
+  numberOr,
+  TableColumn,
+  type TableColumns,
+  type TableIndexes,
+  TableRow,
+  ValueTable,
+} from './value-table.ts';
 
 const source = 'platform-names.json: ТаблицаЗначений; behaviour from memory';
 
@@ -19,15 +26,30 @@ export const columnType = defineType<TableColumn>({
   en: 'ValueTableColumn',
   source: 'platform-names.json: КолонкаТаблицыЗначений',
   members: [
-    ofColumn.property('Имя', 'Name', (self) => self.name, (self, value) => {
-      self.name = toText(value);
-    }),
-    ofColumn.property('Заголовок', 'Title', (self) => self.title, (self, value) => {
-      self.title = toText(value);
-    }),
-    ofColumn.property('Ширина', 'Width', (self) => Decimal.from(self.width), (self, value) => {
-      self.width = toDecimal(value).toNumber();
-    }),
+    ofColumn.property(
+      'Имя',
+      'Name',
+      (self) => self.name,
+      (self, value) => {
+        self.name = toText(value);
+      },
+    ),
+    ofColumn.property(
+      'Заголовок',
+      'Title',
+      (self) => self.title,
+      (self, value) => {
+        self.title = toText(value);
+      },
+    ),
+    ofColumn.property(
+      'Ширина',
+      'Width',
+      (self) => Decimal.from(self.width),
+      (self, value) => {
+        self.width = toDecimal(value).toNumber();
+      },
+    ),
     ofColumn.property('ТипЗначения', 'ValueType', (self) => self.types ?? new TypeDescription([])),
   ],
 });
@@ -46,8 +68,12 @@ export const columnsType = defineType<TableColumns>({
   en: 'ValueTableColumnCollection',
   source: 'platform-names.json: КоллекцияКолонокТаблицыЗначений',
   members: [
-    ofColumns.method('Добавить', 'Add', [0, 4], (self, args) => self.insert(self.items.length, columnFrom(args, 0))),
-    ofColumns.method('Вставить', 'Insert', [1, 5], (self, args) => self.insert(args.integer(0), columnFrom(args, 1))),
+    ofColumns.method('Добавить', 'Add', [0, 4], (self, args) =>
+      self.insert(self.items.length, columnFrom(args, 0)),
+    ),
+    ofColumns.method('Вставить', 'Insert', [1, 5], (self, args) =>
+      self.insert(args.integer(0), columnFrom(args, 1)),
+    ),
     ofColumns.method('Найти', 'Find', [1, 1], (self, args) => self.find(args.text(0))),
     ofColumns.method('Получить', 'Get', [1, 1], (self, args) => self.of(args.at(0))),
     ofColumns.method('Количество', 'Count', [0, 0], (self) => Decimal.from(self.items.length)),
@@ -173,15 +199,19 @@ export const tableType = defineType<ValueTable>({
       const columns = self.columns.list(args.text(1, ''));
       return self.rows.find((row) => columns.some((column) => equal(row.get(column), args.at(0))));
     }),
-    of.method('НайтиСтроки', 'FindRows', [1, 1], (self, args) =>
-      new ArrayValue(matching(self, args.object<Fields>(0, Fields))),
+    of.method(
+      'НайтиСтроки',
+      'FindRows',
+      [1, 1],
+      (self, args) => new ArrayValue(matching(self, args.object<Fields>(0, Fields))),
     ),
     of.method('Сортировать', 'Sort', [1, 2], (self, args) => {
       sortRows(self, args.text(0));
       return undefined;
     }),
     of.method('Свернуть', 'GroupBy', [1, 2], (self, args) => {
-      const list = (index: number) => (args.text(index, '').trim() === '' ? [] : self.columns.list(args.text(index)));
+      const list = (index: number) =>
+        args.text(index, '').trim() === '' ? [] : self.columns.list(args.text(index));
       self.group(list(0), list(1));
       return undefined;
     }),

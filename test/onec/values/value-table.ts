@@ -76,7 +76,7 @@ export class TableColumns extends ObjectValue {
     if (key instanceof TableColumn) column = this.items.find((item) => item === key);
     else if (key instanceof Decimal) column = this.items[key.toNumber()];
     else if (typeof key === 'string') column = this.find(key);
-    if (!column) throw new BslError('Недопустимое значение параметра (параметр номер \'1\')');
+    if (!column) throw new BslError("Недопустимое значение параметра (параметр номер '1')");
     return column;
   }
 
@@ -119,6 +119,10 @@ export class TableRow extends ObjectValue {
   /** Puts a value in, brought to the column's types. */
   put(column: TableColumn, value: Value): void {
     this.cells.set(column, column.types ? column.types.adjust(value) : value);
+  }
+
+  override fieldNames(): readonly string[] {
+    return this.table.columns.items.map((column) => column.name);
   }
 
   override getField(name: Name): Value | typeof absent {
@@ -175,7 +179,8 @@ export class ValueTable extends ObjectValue {
 
   /** The position of a row or of a number; throws when it is not there. */
   position(key: Value): number {
-    const index = key instanceof TableRow ? this.rows.indexOf(key) : key instanceof Decimal ? key.toNumber() : -1;
+    const index =
+      key instanceof TableRow ? this.rows.indexOf(key) : key instanceof Decimal ? key.toNumber() : -1;
     if (!Number.isInteger(index) || index < 0 || index >= this.rows.length) {
       throw new BslError('Индекс находится за границами таблицы значений');
     }

@@ -54,6 +54,10 @@ export interface Member<Self = ObjectValue> {
 /** A method found at run time: of a module, of a metadata manager. */
 export interface BoundMethod {
   readonly arity: Arity;
+  /** Written in the language: its errors are not wrapped as errors of a platform's method. */
+  readonly isOfModule?: boolean;
+  /** Known of modules' methods: a procedure has no value. */
+  readonly isFunction?: boolean;
   call(args: Args, context: CallContext): Value | Promise<Value>;
 }
 
@@ -107,6 +111,11 @@ export abstract class ObjectValue {
   /** False when there is no such field. */
   setField(_name: Name, _value: Value, _context: CallContext): boolean {
     return false;
+  }
+
+  /** Names of the fields for «ЗаполнитьЗначенияСвойств»; undefined when the object cannot be a source without a list. */
+  fieldNames(): readonly string[] | undefined {
+    return undefined;
   }
 
   /** True when every possible field is listed by getField, so that a missing one is the program's mistake. */
