@@ -126,8 +126,8 @@ export const errorCatalogue = {
   TICKET_WRONG: kind(
     403,
     'never',
-    'Ссылка для входа уже использована или просрочена. Откройте панель из 1С ещё раз.',
-    'The sign-in link was used or is out of date. Open the panel from 1C again.',
+    'Ссылка для входа уже использована или просрочена. Откройте панель из 1С ещё раз; администратору новую ссылку печатает служба при запуске.',
+    'The sign-in link was used or is out of date. Open the panel from 1C again; the administrator finds a new link printed when the service starts.',
   ),
   EMPLOYEE_ABSENT: kind(
     422,

@@ -5,14 +5,12 @@ import type { Principal } from './access/principal.ts';
 import { sessionHandlers } from './access/session.routes.ts';
 import { tokenHandlers } from './access/token.routes.ts';
 import { attachmentHandlers } from './attachments/attachment.routes.ts';
-import type { AttachmentFiles } from './attachments/files.ts';
 import { chatHandlers } from './chats/chat.routes.ts';
 import { contactHandlers } from './contacts/contact.routes.ts';
 import { employeeHandlers } from './employees/employee.routes.ts';
-import type { EngineRegistry } from './engines/registry.ts';
 import { sandboxHandlers } from './engines/sandbox/sandbox.routes.ts';
-import type { SandboxWorld } from './engines/sandbox/sandbox-world.ts';
 import { feedHandlers } from './feed/feed.routes.ts';
+import type { HandlerDeps } from './handler-deps.ts';
 import { infobaseHandlers } from './infobases/infobase.routes.ts';
 import { adoptLines } from './lines/line.commands.ts';
 import { lineHandlers } from './lines/line.routes.ts';
@@ -23,23 +21,11 @@ import { messageHandlers } from './messages/message.routes.ts';
 import { panelHandlers } from './panel/panel.routes.ts';
 import { fail } from './platform/errors.ts';
 import { type Handlers, notImplemented } from './platform/http.ts';
-import type { Platform } from './platform/platform.ts';
-import type { Worker } from './platform/supervisor.ts';
 import { serviceHandlers } from './service.routes.ts';
 import { settingsHandlers } from './settings/settings.routes.ts';
 import { renderForSending } from './templates/render.ts';
 import { templateHandlers } from './templates/template.routes.ts';
 import { webhookHandlers } from './webhooks/webhook.routes.ts';
-
-export interface HandlerDeps {
-  platform: Platform;
-  files: AttachmentFiles;
-  world: SandboxWorld;
-  engines: EngineRegistry;
-  workers: readonly Worker[];
-  stopping: AbortSignal;
-  openapi(): Record<string, unknown>;
-}
 
 export function createHandlers(deps: HandlerDeps): Handlers<Operations, Principal> {
   const { platform, files, world, engines, stopping } = deps;

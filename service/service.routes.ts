@@ -1,7 +1,7 @@
 /** Health, metrics, the contract's document. */
 import { contractVersion } from '../contracts/common.ts';
 import type { HandlersOf } from './access/principal.ts';
-import type { HandlerDeps } from './handlers.ts';
+import type { HandlerDeps } from './handler-deps.ts';
 import { BridgeError } from './platform/errors.ts';
 import { metricsText } from './service.metrics.ts';
 import { version } from './version.ts';

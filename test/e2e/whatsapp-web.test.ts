@@ -26,6 +26,7 @@ describe('the main job on WhatsApp Web, as processes', function () {
   let base: Base;
   let lineId: LineId;
   let chatId: ChatId;
+  let unread: MessageId;
   /** What was said in the chat, in the order of the bridge. */
   const thread: string[] = [];
 
@@ -178,6 +179,9 @@ describe('the main job on WhatsApp Web, as processes', function () {
   }
 
   it('leaves no browser behind when it is asked to stop', async () => {
+    unread = (await send(base.as('Иванов'), chatId, { text: 'Прочтёте, когда нас не будет' })).message.id;
+    await becomes(unread, 'sent');
+    thread.push('Прочтёте, когда нас не будет');
     expect(await service.stop(), service.logged()).to.equal(0);
     expect(await chromiumProcesses(world)).to.deep.equal([]);
   });
@@ -186,8 +190,10 @@ describe('the main job on WhatsApp Web, as processes', function () {
     const missed = Array.from({ length: 6 }, (_, i) => `Пока вас не было ${i}`);
     for (const text of missed) await world.clientWrites({ phone: anna, text });
     await world.clientWrites({ phone: '79167654321', name: 'Борис', text: 'А я новый' });
+    await world.receipt(await idOf('Прочтёте, когда нас не будет'), 3);
     await service.start();
     await lineIs('online');
+    await becomes(unread, 'read');
     for (const text of missed) expect((await arrives(text)).data).to.include({ chatId, caughtUp: true });
     expect((await arrives('А я новый')).data.caughtUp).to.equal(true);
     const { items } = await base.api('listMessages', {

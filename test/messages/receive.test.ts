@@ -232,6 +232,8 @@ describe('receiving through the contract', () => {
     const missed = Array.from({ length: 12 }, (_, i) => `Пока вас не было ${i}`);
     for (const text of missed) await own.act({ phone, text });
     await own.act({ from: 'phone', phone, text: 'Я отвечу сам' });
+    // Longer ago than WhatsApp's whole seconds hide.
+    app.clock.move(5_000);
     await base.api('startLine', { params });
     const { data } = await base.feed.until(
       'line.changed',

@@ -52,107 +52,6 @@ describe('sending through the contract', () => {
     await line.link('restored');
   });
 
-  describe('a key', () => {
-    it('sends one message, however often it is used', async () => {
-      const { chatId, phone } = await owned();
-      const key = newKey();
-      const first = await send(ivanov, chatId, { text: 'Один раз' }, key);
-      const again = await send(ivanov, chatId, { text: 'Один раз' }, key);
-      expect([first.repeated, again.repeated]).to.deep.equal([false, true]);
-      expect(again.message.id).to.equal(first.message.id);
-      expect(first.message.idempotencyKey).to.equal(key);
-      const after = await send(ivanov, chatId, { text: 'Следующее' });
-      await hasStatus(base.feed, after.message.id, 'sent');
-      expect((await line.reached(phone)).map((item) => item.text)).to.deep.equal(['Один раз', 'Следующее']);
-      const late = await send(ivanov, chatId, { text: 'Один раз' }, key);
-      expect(late.message, 'a repeat shows how it stands now').to.include({ status: 'sent' });
-    });
-
-    it('sends one message when ten come at once', async () => {
-      const { chatId, phone } = await owned();
-      const key = newKey();
-      const results = await Promise.all(
-        Array.from({ length: 10 }, () => send(ivanov, chatId, { text: 'Десять раз' }, key)),
-      );
-      expect(results.filter((result) => !result.repeated)).to.have.length(1);
-      expect(new Set(results.map((result) => result.message.id)).size).to.equal(1);
-      await hasStatus(base.feed, results[0]?.message.id as MessageId, 'sent');
-      expect(await line.reached(phone)).to.have.length(1);
-      const created = base.feed.all('message.created').filter((event) => event.data.text === 'Десять раз');
-      expect(created).to.have.length(1);
-    });
-
-    it('stands for one body and one chat', async () => {
-      const { chatId } = await owned();
-      const other = await owned();
-      const key = newKey();
-      const { message } = await send(ivanov, chatId, { text: 'Это' }, key);
-      for (const call of [
-        () => send(ivanov, chatId, { text: 'Не это' }, key),
-        () => send(ivanov, other.chatId, { text: 'Это' }, key),
-      ]) {
-        const refusal = await refusalOf(call());
-        expect(refusal).to.include({ code: 'IDEMPOTENCY_KEY_REUSED', status: 422 });
-        expect(refusal.details).to.include({ messageId: message.id });
-      }
-    });
-
-    it('is taken back by a refusal: the corrected message may use it', async () => {
-      const { chatId } = await owned();
-      const key = newKey();
-      expect(await refusalOf(send(ivanov, chatId, { text: '  \n ' }, key))).to.include({
-        code: 'NOTHING_TO_SEND',
-      });
-      expect((await send(ivanov, chatId, { text: 'Теперь да' }, key)).repeated).to.equal(false);
-    });
-
-    it('works in writing first, at once too, and is needed', async () => {
-      const headers = { 'idempotency-key': newKey() };
-      const body = { lineId: line.id, phone: newPhone(), publishInChat: true, text: 'Заказ собран' };
-      const results = await Promise.all(
-        Array.from({ length: 5 }, () => ivanov('writeFirst', { headers, body })),
-      );
-      expect(results.filter((result) => !result.repeated)).to.have.length(1);
-      await hasStatus(base.feed, results[0]?.message.id as MessageId, 'sent');
-      expect(await line.reached(body.phone)).to.have.length(1);
-      expect(await refusalOf(ivanov('writeFirst', { body }))).to.include({ code: 'VALIDATION_FAILED' });
-    });
-  });
-
-  it('gives each message of a batch its own result', async () => {
-    const { chatId, phone } = await owned();
-    const known = newKey();
-    await send(ivanov, chatId, { text: 'Было' }, known);
-    const keys = Array.from({ length: 6 }, newKey) as [string, string, string, string, string, string];
-    const by = { chatId, employeeId: base.employee('Иванов') };
-    const { results } = await base.api('sendBatch', {
-      body: {
-        messages: [
-          { ...by, key: keys[0], text: 'Новое' },
-          { ...by, key: known, text: 'Было' },
-          { ...by, key: keys[1], text: '   ' },
-          { ...by, key: keys[2], employeeId: base.employee('Петрова'), text: 'Чужой чат' },
-          { ...by, key: keys[3], employeeId: base.employee('Петрова'), text: 'Наблюдаю', onTaken: 'observe' },
-          { ...by, key: keys[4], employeeId: base.employee('Уволен'), text: 'Меня нет', onTaken: 'observe' },
-          { ...by, key: keys[5], text: 'Для своих', comment: true },
-        ],
-      },
-    });
-    expect(results.map(({ key, outcome, error }) => [key, outcome, error?.code ?? null])).to.deep.equal([
-      [keys[0], 'accepted', null],
-      [known, 'repeated', null],
-      [keys[1], 'refused', 'NOTHING_TO_SEND'],
-      [keys[2], 'refused', 'CHAT_TAKEN'],
-      [keys[3], 'accepted', null],
-      [keys[4], 'refused', 'EMPLOYEE_UNKNOWN'],
-      [keys[5], 'accepted', null],
-    ]);
-    expect(results[3]?.error?.message).to.contain('Иванов');
-    await hasStatus(base.feed, results[4]?.messageId as MessageId, 'sent');
-    const texts = (await line.reached(phone)).map((item) => item.text);
-    expect(texts).to.deep.equal(['Было', 'Новое', 'Наблюдаю']);
-  });
-
   it('quotes what was said in the same chat, and nothing else', async () => {
     const { chatId, phone, first } = await owned();
     const other = await owned();
@@ -168,6 +67,33 @@ describe('sending through the contract', () => {
     // The client answers our message.
     const reply = await line.receives(phone, 'Понятно', { quoteKey: outKey(message.id) });
     expect(reply.quote).to.deep.include({ messageId: message.id, text: 'Вот на это' });
+  });
+
+  it('sends a place and a contact card', async () => {
+    const { chatId, phone } = await owned();
+    const location = { latitude: 55.7558, longitude: 37.6173, name: 'Склад' };
+    const contactCard = { name: 'Отдел доставки', phones: ['+78125551470'] };
+    const place = await send(ivanov, chatId, { location });
+    const card = await send(ivanov, chatId, { contactCard });
+    expect([place.message.kind, card.message.kind]).to.deep.equal(['location', 'contact']);
+    expect(place.message.location).to.deep.equal(location);
+    expect(card.message.contactCard).to.deep.equal(contactCard);
+    await hasStatus(base.feed, card.message.id, 'sent');
+    expect((await line.reached(phone)).map((item) => item.kind)).to.deep.equal(['location', 'contact']);
+  });
+
+  it('sends a template with its values, and none that lacks one', async () => {
+    const { chatId, phone } = await owned();
+    const template = async (text: string) =>
+      (await base.api('createTemplate', { body: { name: text.slice(0, 20), text } })).id;
+    const good = await template('Здравствуйте, вас ведёт {{employee.name}}');
+    const bad = await template('Ваш заказ {{object.number}} готов');
+    const { message } = await send(ivanov, chatId, { templateId: good });
+    expect(message.text).to.equal('Здравствуйте, вас ведёт Иванов');
+    const refusal = await refusalOf(send(ivanov, chatId, { templateId: bad }));
+    expect(refusal).to.include({ code: 'TEMPLATE_VALUES_MISSING' });
+    await hasStatus(base.feed, message.id, 'sent');
+    expect(await line.reached(phone)).to.have.length(1);
   });
 
   it('sends a file that was uploaded before', async () => {

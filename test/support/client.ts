@@ -132,8 +132,9 @@ export function readFeed(
   }
 
   /** One read at a time, or two would apply the same page. */
-  function pull(wait = 0): Promise<void> {
-    const turn = reading.then(() => page(wait));
+  function pull(wait = 0, isEnough: () => boolean = () => false): Promise<void> {
+    // What another one has read meanwhile may be what this one waits for.
+    const turn = reading.then(() => (isEnough() ? undefined : page(wait)));
     reading = turn.catch(() => undefined);
     return turn;
   }
@@ -149,12 +150,13 @@ export function readFeed(
     pull,
     async until(type, suits = () => true, from = 0) {
       const deadline = Date.now() + patience;
+      const find = () => reader.all(type, from).find((event) => suits(event.data as never, event));
       for (;;) {
-        const found = reader.all(type, from).find((event) => suits(event.data as never, event));
+        const found = find();
         if (found) return found;
         const left = deadline - Date.now();
         if (left <= 0) throw new Error(`no such ${type} in the feed; read: ${told(events)}`);
-        await pull(Math.ceil(left / 1000));
+        await pull(Math.ceil(left / 1000), () => find() !== undefined);
       }
     },
     async holds(what, condition, limitMs = patience) {

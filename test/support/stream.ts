@@ -7,6 +7,8 @@ export interface Stream {
   signals: Record<string, unknown>[];
   until(suits: (event: FeedEvent) => boolean): Promise<FeedEvent>;
   holds(what: string, condition: () => boolean): Promise<void>;
+  /** Resolves when the service has ended the stream. */
+  ended(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -73,6 +75,7 @@ export async function openStream(api: Api, headers: Record<string, string> = {})
         waiting.add(look);
         look();
       }),
+    ended: () => reading,
     async close() {
       ending.abort();
       await reading;

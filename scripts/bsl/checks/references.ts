@@ -39,6 +39,7 @@ function checkElement(element: XmlElement, dump: Dump, report: Report): void {
     if (!text.startsWith('StdPicture.') && !dump.objects.has(text)) missing();
   } else if (name === 'xr:Field') {
     if (!fieldExists(text, dump)) missing();
+    else if (!searchable(text, dump)) report(line, `«${text}»: поле ввода по строке не индексируется`);
   } else if (/^(Default|Auxiliary)\w*Form$/.test(name) && text) {
     if (!dump.objects.has(text)) missing();
   } else if (element.attributes.get('xsi:type') === 'xr:DesignTimeRef' && text) {
@@ -70,6 +71,12 @@ function fieldExists(path: string, dump: Dump): boolean {
   const found = /^(\w+\.[^.]+)\.StandardAttribute\.(\w+)$/.exec(path);
   if (found) return dump.objects.has(found[1] as string) && standardFields.has(found[2] as string);
   return dump.everything.has(path);
+}
+
+/** An attribute can be searched by input only when it has an index. */
+function searchable(path: string, dump: Dump): boolean {
+  const field = dump.everything.get(path);
+  return field === undefined || property(field, 'Indexing') !== 'DontIndex';
 }
 
 function checkCommand(element: XmlElement, dump: Dump, report: Report): void {

@@ -64,7 +64,7 @@ export function codeView(root, rights, lineId) {
         code = Object.assign({ total: Math.max(1000, total) }, next);
         shown = '';
       }
-      code.version = version;
+      Object.assign(code, { version, expiresAt: next.expiresAt });
     } catch (error) {
       // Between two codes there is none; the line's own state says what becomes of it.
       if (!(error instanceof ApiError) && !(error instanceof TypeError)) throw error;

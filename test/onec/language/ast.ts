@@ -107,6 +107,13 @@ export interface Variable {
   readonly at: Position;
 }
 
+/** Where an extension's method was written, when its module is joined to the extended one. */
+export interface Origin {
+  /** As it stands in errors. */
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
 export interface Method {
   readonly name: string;
   readonly isFunction: boolean;
@@ -117,6 +124,9 @@ export interface Method {
   readonly variables: readonly Variable[];
   readonly body: readonly Statement[];
   readonly at: Position;
+  readonly origin?: Origin;
+  /** The extended method that «ПродолжитьВызов» in this one calls. */
+  readonly proceeds?: string;
 }
 
 export interface Module {

@@ -1,5 +1,5 @@
 import type { Aggregate, CastTarget, Comparison, Expression, Select } from './ast.ts';
-import type { Reader } from './reader.ts';
+import { isNameToken, type Reader } from './reader.ts';
 
 const comparisons = new Set(['=', '<>', '<', '<=', '>', '>=']);
 
@@ -214,7 +214,7 @@ export function parseExpression(reader: Reader, select: SelectParser): Expressio
       case 'cast':
         return cast();
     }
-    if (at.kind !== 'word' || at.keyword !== undefined) reader.fault('ожидается выражение');
+    if (!isNameToken(at)) reader.fault('ожидается выражение');
     if (reader.isSign('(', 1)) return call();
     return { kind: 'path', parts: reader.dotted(), at };
   };

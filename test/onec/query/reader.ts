@@ -1,5 +1,12 @@
 import { queryFault, type Token } from './lexer.ts';
 
+/** Words with a meaning of their own only in their places: elsewhere they are names («Ссылка» is the commonest). */
+const soft = new Set(['refs', 'escape', 'hierarchy', 'update', 'index', 'totals', 'autoorder', 'outer', 'drop']);
+
+export function isNameToken(token: Token): boolean {
+  return token.kind === 'word' && (token.keyword === undefined || soft.has(token.keyword));
+}
+
 /** A cursor over a query's tokens. */
 export class Reader {
   private readonly tokens: readonly Token[];
@@ -53,7 +60,7 @@ export class Reader {
   /** A name; after a point any word is one. */
   name(afterPoint = false): string {
     const token = this.peek();
-    if (token.kind !== 'word' || (token.keyword !== undefined && !afterPoint)) this.fault('ожидается имя');
+    if (afterPoint ? token.kind !== 'word' : !isNameToken(token)) this.fault('ожидается имя');
     return this.next().text;
   }
 

@@ -228,6 +228,10 @@ export class QuerySelection extends ObjectValue {
     return column ? this.current[column.name] : absent;
   }
 
+  override fieldNames(): readonly string[] {
+    return this.relation.columns.map((column) => column.name);
+  }
+
   /** Goes on to the next row with these values; false when there is none. */
   findNext(
     wanted: readonly (readonly [string, Value])[],

@@ -1,50 +1,28 @@
-import type { Arguments, Expression, Literal, Method, Parameter, Statement } from '../language/ast.ts';
+import type { Expression, Method, Parameter, Statement } from '../language/ast.ts';
 import { fold, type Position } from '../language/source.ts';
-import { DateValue } from '../values/date.ts';
-import { Decimal } from '../values/decimal.ts';
-import type { ModuleTables } from './compiler.ts';
+import { ExpressionEmitter } from './expression-emitter.ts';
+import type { ModuleTables } from './tables.ts';
 
-const evaluateNames = new Set(['вычислить', 'eval']);
-const selfNames = new Set(['этотобъект', 'thisobject']);
-
-const binaryHelpers: Record<string, string> = {
-  '+': 'add',
-  '-': 'subtract',
-  '*': 'multiply',
-  '/': 'divide',
-  '%': 'remainder',
-};
-
-/** Waits for a call only when it did return a promise. `t` is the method's spare variable. */
-function settled(call: string): string {
-  return `((t = ${call}) instanceof Promise ? await t : t)`;
-}
-
-/**
- * Writes the JavaScript of one method. In it: `R` helpers, `I` the module's instance, `N` names, `K` constants,
- * `M` methods, `m…` the module's variables, `v…` local ones, `f` the frame.
- */
-export class MethodEmitter {
-  private readonly tables: ModuleTables;
-  private readonly locals = new Map<string, string>();
-  private readonly declarations: string[] = [];
+/** Writes the JavaScript of one method; the names in it are those of ExpressionEmitter. */
+export class MethodEmitter extends ExpressionEmitter {
   private readonly marksLines: boolean;
-  private counter = 0;
 
   /** With a scope: code of «Вычислить» over these variables, found in `S`. */
   constructor(tables: ModuleTables, scope?: readonly string[]) {
-    this.tables = tables;
+    super(tables, scope);
     this.marksLines = scope === undefined;
-    for (const name of scope ?? []) this.locals.set(name, `S[${JSON.stringify(name)}]`);
   }
 
   method(method: Method): string {
+    this.proceeds = method.proceeds;
     const parameters = method.parameters.map((parameter, index) =>
       this.parameter(parameter, index, method.at),
     );
     for (const variable of method.variables) this.newVariable(variable.name);
     const body = this.statements(method.body);
-    return this.wrapped(`${parameters.join('\n')}\n${this.declarations.join('\n')}`, body, method.at.line);
+    const origin = method.origin ? `f.origin = ${this.tables.origin(method.origin)};\n` : '';
+    const prologue = `${origin}${parameters.join('\n')}\n${this.declarations.join('\n')}`;
+    return this.wrapped(prologue, body, method.at.line);
   }
 
   body(statements: readonly Statement[]): string {
@@ -74,36 +52,6 @@ export class MethodEmitter {
     const missing = defaultValue ? this.literal(defaultValue, at) : 'undefined';
     const copied = byValue ? `new R.Ref(a[${index}].value)` : `a[${index}]`;
     return `const ${variable} = a[${index}] === undefined ? new R.Ref(${missing}) : ${copied};`;
-  }
-
-  private fresh(prefix: string): string {
-    this.counter += 1;
-    return `${prefix}${this.counter}`;
-  }
-
-  private newVariable(name: string): string {
-    const key = fold(name);
-    const known = this.locals.get(key);
-    if (known) return known;
-    const variable = this.fresh('v');
-    this.locals.set(key, variable);
-    this.declarations.push(`const ${variable} = new R.Ref();`);
-    return variable;
-  }
-
-  /** The Ref of a variable of the method or of the module. */
-  private variable(name: string): string | undefined {
-    const local = this.locals.get(fold(name));
-    if (local) return local;
-    const number = this.tables.variableNumber(name);
-    return number === undefined ? undefined : `m${number}`;
-  }
-
-  /** The Ref that an assignment to a bare name changes; undefined when it is a property of the object. */
-  private target(name: string): string | undefined {
-    const known = this.variable(name);
-    if (known) return known;
-    return this.tables.ownNames(fold(name)) === 'property' ? undefined : this.newVariable(name);
   }
 
   // Statements
@@ -216,147 +164,5 @@ export class MethodEmitter {
       `try {\n${this.statements(handler)}\n} finally { f.error = ${outer}; }`,
       '}',
     ].join('\n');
-  }
-
-  // Expressions
-
-  private truth(expression: Expression): string {
-    return `R.toBoolean(${this.expression(expression)})`;
-  }
-
-  /** `needsValue` is false for a call that is a statement. */
-  expression(expression: Expression, needsValue = true): string {
-    switch (expression.kind) {
-      case 'literal':
-        return this.literal(expression.literal, expression.at);
-      case 'name':
-        return this.name(expression);
-      case 'group':
-        return this.expression(expression.inner);
-      case 'call':
-        return this.call(expression, needsValue);
-      case 'member':
-        return `R.getMember(f, ${this.expression(expression.object)}, ${this.tables.name(expression.name)})`;
-      case 'invoke': {
-        const object = this.expression(expression.object);
-        const args = this.refs(expression.args);
-        return settled(
-          `R.invoke(f, ${object}, ${this.tables.name(expression.name)}, ${args}, ${needsValue})`,
-        );
-      }
-      case 'index':
-        return `R.getIndex(f, ${this.expression(expression.object)}, ${this.expression(expression.key)})`;
-      case 'new':
-        this.tables.refer('type', expression.type, expression.at);
-        return settled(`R.construct(f, ${this.tables.name(expression.type)}, ${this.refs(expression.args)})`);
-      case 'newByName':
-        return settled(`R.constructByName(f, ${this.refs(expression.args)})`);
-      case 'unary':
-        return this.unary(expression);
-      case 'binary':
-        return this.binary(expression);
-      case 'choice': {
-        const whenTrue = this.expression(expression.whenTrue);
-        return `(${this.truth(expression.condition)} ? ${whenTrue} : ${this.expression(expression.whenFalse)})`;
-      }
-      case 'await':
-        return this.expression(expression.operand, needsValue);
-    }
-  }
-
-  private literal(literal: Literal, at: Position): string {
-    switch (literal.kind) {
-      case 'undefined':
-      case 'null':
-        return literal.kind;
-      case 'boolean':
-        return String(literal.value);
-      case 'string':
-        return JSON.stringify(literal.value);
-      case 'number':
-        return this.tables.constant(Decimal.parse(literal.digits));
-      case 'date':
-        return this.tables.constant(this.date(literal.digits, at));
-    }
-  }
-
-  private name({ name, at }: Extract<Expression, { kind: 'name' }>): string {
-    const variable = this.variable(name);
-    if (variable) return `${variable}.value`;
-    const key = fold(name);
-    if (selfNames.has(key)) return '(I.self ?? I)';
-    if (this.tables.ownNames(key) === 'property') return `R.getMember(f, I.self, ${this.tables.name(name)})`;
-    this.tables.refer('property', name, at);
-    return `R.getGlobal(f, ${this.tables.name(name)})`;
-  }
-
-  private call({ name, args, at }: Extract<Expression, { kind: 'call' }>, needsValue: boolean): string {
-    const key = fold(name);
-    const own = this.tables.methodNumber(name);
-    if (own !== undefined) {
-      this.tables.checkArguments(own, args.length, at);
-      const isFunction = this.tables.ast.methods[own]?.isFunction;
-      if (needsValue && !isFunction) this.tables.fault(`Обращение к процедуре как к функции: ${name}`, at);
-      return `(await M[${own}](f, ${this.refs(args)}))`;
-    }
-    if (this.tables.ownNames(key) === 'method') {
-      return settled(`R.invoke(f, I.self, ${this.tables.name(name)}, ${this.refs(args)}, ${needsValue})`);
-    }
-    if (evaluateNames.has(key)) {
-      const [text] = args;
-      if (!text || args.length !== 1) this.tables.fault('«Вычислить» принимает один параметр', at);
-      return `(await R.evaluate(f, I, R.toText(${this.expression(text as Expression)}), ${this.scope()}))`;
-    }
-    this.tables.refer('method', name, at, args.length);
-    return settled(`R.callGlobal(f, ${this.tables.name(name)}, ${this.refs(args)})`);
-  }
-
-  private unary({ operator, operand }: Extract<Expression, { kind: 'unary' }>): string {
-    const helper = { not: 'not', '-': 'negate', '+': 'unaryPlus' }[operator];
-    return `R.${helper}(${this.expression(operand)})`;
-  }
-
-  private binary({ operator, left, right }: Extract<Expression, { kind: 'binary' }>): string {
-    const a = this.expression(left);
-    const b = this.expression(right);
-    switch (operator) {
-      case 'and':
-        return `(R.toBoolean(${a}) && R.toBoolean(${b}))`;
-      case 'or':
-        return `(R.toBoolean(${a}) || R.toBoolean(${b}))`;
-      case '=':
-        return `R.equal(${a}, ${b})`;
-      case '<>':
-        return `!R.equal(${a}, ${b})`;
-      case '<':
-      case '<=':
-      case '>':
-      case '>=':
-        return `(R.order(${a}, ${b}) ${operator} 0)`;
-      default:
-        return `R.${binaryHelpers[operator]}(${a}, ${b})`;
-    }
-  }
-
-  /** Arguments: a variable as itself, so that the method may change it; anything else as a new Ref. */
-  private refs(args: Arguments): string {
-    const items = args.map((arg) => {
-      if (!arg) return 'undefined';
-      const variable = arg.kind === 'name' ? this.variable(arg.name) : undefined;
-      return variable ?? `new R.Ref(${this.expression(arg)})`;
-    });
-    return `[${items.join(', ')}]`;
-  }
-
-  /** The variables at this place, for code that is text. */
-  private scope(): string {
-    const entries = [...this.locals].map(([key, variable]) => `${JSON.stringify(key)}: ${variable}`);
-    return `{${entries.join(', ')}}`;
-  }
-
-  /** `'00000000'` is read as the empty date. */
-  private date(digits: string, at: Position): DateValue {
-    const date = /^0+$/.test(digits) ? DateValue.empty : DateValue.ofDigits(digits);
-    return date ?? this.tables.fault(`Неверный литерал даты: ${digits}`, at);
   }
 }

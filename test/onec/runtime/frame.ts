@@ -1,3 +1,4 @@
+import type { Origin } from '../language/ast.ts';
 import type { CallContext, Place, Session } from '../values/context.ts';
 import { BslError, StandFault } from '../values/errors.ts';
 import { nameOf, type ObjectValue, Ref, type TypeInfo, type Value } from '../values/value.ts';
@@ -17,6 +18,8 @@ export class Frame implements CallContext {
   readonly depth: number;
   /** The line being executed; generated code keeps it. */
   line = 0;
+  /** The extension's module that the method came from, when it is not the instance's own. */
+  origin: Origin | undefined = undefined;
   /** The error of the «Исключение» block being executed. */
   error: BslError | undefined = undefined;
 
@@ -31,7 +34,7 @@ export class Frame implements CallContext {
 
   place(): Place {
     if (!this.module) return { module: 'стенд', line: 0, source: '' };
-    const { name, lines } = this.module.compiled;
+    const { name, lines } = this.origin ?? this.module.compiled;
     return { module: name, line: this.line, source: (lines[this.line - 1] ?? '').trim() };
   }
 

@@ -4,16 +4,31 @@ import { SyntaxFault } from '../language/source.ts';
 import type { Session } from '../values/context.ts';
 import { StandFault } from '../values/errors.ts';
 import type { ObjectValue } from '../values/value.ts';
-import { compileModule, type OwnNames } from './compiler.ts';
+import { compileModule } from './compiler.ts';
+import { extendModule } from './extension.ts';
 import { Frame } from './frame.ts';
 import { type CompiledModule, ModuleInstance } from './module.ts';
 import { constant, type GlobalFunction, layered, type Platform } from './platform.ts';
+import type { OwnNames } from './tables.ts';
 
 export interface InterpreterOptions {
   /** Everything that modules can reach by name besides common modules. */
   readonly platform: Platform;
   /** Turns of loops before the stand calls a loop endless. */
   readonly turnLimit?: number;
+  /**
+   * Sources differ on what happens to a property passed by reference when the method changes the parameter
+   * (onec.md 6.2: nothing; OneScript: the property changes). With this on, such a change is a fault, so that
+   * modules cannot come to depend on either.
+   */
+  readonly refusesPropertyWrites?: boolean;
+}
+
+export interface ExtensionModule {
+  readonly text: string;
+  readonly file: string;
+  /** As it stands in errors. */
+  readonly name: string;
 }
 
 export interface ModuleOptions {
@@ -22,6 +37,8 @@ export interface ModuleOptions {
   /** As it stands in errors: `ОбщийМодуль.Имя.Модуль`. */
   readonly name: string;
   readonly environment?: Environment;
+  /** Modules of extensions, in the order in which they are applied. */
+  readonly extensions?: readonly ExtensionModule[];
   /** Names of the object whose module it is: its attributes and methods need no dot. */
   readonly ownNames?: OwnNames;
 }
@@ -29,12 +46,14 @@ export interface ModuleOptions {
 /** Runs modules over a platform. One per program; sessions share its common modules. */
 export class Interpreter {
   readonly platform: Platform;
+  readonly refusesPropertyWrites: boolean;
   private readonly turnLimit: number;
   private turns = 0;
   private readonly commonModules = new Map<string, ModuleInstance>();
   private readonly globalMethods = new Map<string, GlobalFunction>();
 
   constructor(options: InterpreterOptions) {
+    this.refusesPropertyWrites = options.refusesPropertyWrites ?? false;
     this.turnLimit = options.turnLimit ?? 100_000_000;
     const modules: Platform = {
       globalProperty: (key) => {
@@ -49,7 +68,11 @@ export class Interpreter {
 
   /** Parses and compiles. Throws SyntaxFault. */
   compile(text: string, options: ModuleOptions): CompiledModule {
-    const ast = parseModule(text, options.file, options.environment ?? 'server');
+    const environment = options.environment ?? 'server';
+    const ast = (options.extensions ?? []).reduce(
+      (base, { text: own, file, name }) => extendModule(base, parseModule(own, file, environment), name),
+      parseModule(text, options.file, environment),
+    );
     return compileModule(ast, options.name, options.ownNames);
   }
 

@@ -81,6 +81,9 @@ export function getIndex(frame: Frame, object: Value, key: Value): Value {
 export function setIndex(frame: Frame, object: Value, key: Value, value: Value): void {
   if (!(object instanceof ObjectValue)) throw notAnObject('[]');
   if (object.setIndex(key, value, frame)) return;
+  if (object.getIndex(key, frame) !== absent) {
+    throw new BslError('Индексированное значение доступно только для чтения');
+  }
   if (typeof key === 'string') setMember(frame, object, nameOf(key), value);
   else throw new BslError('Установка элемента по индексу для значения не определена');
 }
@@ -135,6 +138,16 @@ export function callGlobal(frame: Frame, name: Name, refs: Refs): Result {
   if (!method) throw new StandFault(`Процедура или функция не определена: ${name.text}`);
   checkArity(method.arity, refs.length);
   return method.call(new Args(refs), frame);
+}
+
+/** A property or an item as an argument: by value, or refusing to be changed where the stand is told so. */
+export function propertyArgument(frame: Frame, value: Value): Ref {
+  const ref = new Ref(value);
+  if (!frame.interpreter.refusesPropertyWrites) return ref;
+  const set = () => {
+    throw new StandFault('Изменён параметр, которому передано свойство: нужно «Знач» или переменная');
+  };
+  return Object.defineProperty(ref, 'value', { get: () => value, set });
 }
 
 /** `Новый Тип(…)`. */

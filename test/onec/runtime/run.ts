@@ -1,14 +1,14 @@
 /** Runs a module from the command line: `node test/onec/runtime/run.ts файл.bsl [Метод аргументы…]`. */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { SyntaxFault } from '../language/source.ts';
 import { BslError, StandFault } from '../values/errors.ts';
 import { present } from '../values/present.ts';
-import { SyntaxFault } from '../language/source.ts';
 import { basePlatform } from './base-platform.ts';
+import { functionsOf } from './functions.ts';
 import { Interpreter } from './interpreter.ts';
 import { layered, platformOf } from './platform.ts';
 import { createSession } from './session.ts';
-import { functionsOf } from './functions.ts';
 
 const terminal = platformOf({
   functions: functionsOf('platform-names.json: Сообщить; written to the console', [

@@ -177,6 +177,17 @@ const samples: readonly (readonly [string, () => readonly (readonly [string, str
   ],
   ['a schedule without an attribute', () => [edit(schedule, ' RepeatPause="0"', '')], 'атрибуты расписания'],
   [
+    'a search field without an index',
+    () => [
+      edit(
+        chats,
+        'Catalog.МСТ_Чаты.Attribute.Телефон<',
+        'Catalog.МСТ_Чаты.Attribute.ТекстПоследнегоСообщения<',
+      ),
+    ],
+    'не индексируется',
+  ],
+  [
     'a filling value that leads nowhere',
     () => [
       edit(

@@ -1,5 +1,5 @@
 import type { Args } from './args.ts';
-import { ArrayValue } from './array.ts';
+import { ArrayValue, Sequence } from './array.ts';
 import { Decimal } from './decimal.ts';
 import { EnumerationValue, enumerationOf } from './enumeration.ts';
 import { BslError, typeMismatch } from './errors.ts';
@@ -130,6 +130,26 @@ function bitwise(name: string, en: string, combine: (own: number, other: number)
   });
 }
 
+function separatorOf(value: Value): Buffer {
+  if (!(value instanceof BinaryBuffer) || value.bytes.length === 0) throw typeMismatch(1);
+  return value.bytes;
+}
+
+/** Cuts at the nearest of the separators, which are dropped. */
+function splitBytes(bytes: Buffer, separators: readonly Buffer[]): Buffer[] {
+  const parts: Buffer[] = [];
+  let from = 0;
+  for (;;) {
+    const found = separators
+      .map((separator) => ({ at: bytes.indexOf(separator, from), size: separator.length }))
+      .filter(({ at }) => at >= 0)
+      .sort((left, right) => left.at - right.at || right.size - left.size)[0];
+    parts.push(bytes.subarray(from, found?.at ?? bytes.length));
+    if (!found) return parts;
+    from = found.at + found.size;
+  }
+}
+
 export const binaryBufferType = defineType<BinaryBuffer>({
   ru: 'БуферДвоичныхДанных',
   en: 'BinaryDataBuffer',
@@ -183,16 +203,10 @@ export const binaryBufferType = defineType<BinaryBuffer>({
       return new BinaryBuffer(Buffer.concat([self.bytes, other.bytes]), self.order);
     }),
     of.method('Разделить', 'Split', [1, 1], (self, args) => {
-      const separator = args.object<BinaryBuffer>(0, BinaryBuffer).bytes;
-      const parts: Value[] = [];
-      let from = 0;
-      for (;;) {
-        const found = separator.length === 0 ? -1 : self.bytes.indexOf(separator, from);
-        const to = found < 0 ? self.bytes.length : found;
-        parts.push(new BinaryBuffer(Buffer.from(self.bytes.subarray(from, to)), self.order));
-        if (found < 0) return new ArrayValue(parts);
-        from = found + separator.length;
-      }
+      const asked = args.at(0);
+      const separators = asked instanceof Sequence ? asked.items : [asked];
+      const parts = splitBytes(self.bytes, separators.map(separatorOf));
+      return new ArrayValue(parts.map((part) => new BinaryBuffer(Buffer.from(part), self.order)));
     }),
     of.method('Перевернуть', 'Reverse', [0, 0], (self) => {
       self.checkWritable();

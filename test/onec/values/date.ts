@@ -1,3 +1,5 @@
+import { BslError } from './errors.ts';
+
 const dayLength = 86_400;
 
 export interface DateParts {
@@ -32,9 +34,9 @@ export class DateValue {
 
   static readonly empty = new DateValue(0);
 
-  /** Throws RangeError outside years 1–9999. */
+  /** Throws BslError outside years 1–9999. */
   static ofSeconds(seconds: number): DateValue {
-    if (seconds < 0 || seconds > end - start) throw new RangeError('Дата вне допустимого диапазона');
+    if (seconds < 0 || seconds > end - start) throw new BslError('Дата вне допустимого диапазона');
     return new DateValue(Math.trunc(seconds));
   }
 
@@ -47,9 +49,10 @@ export class DateValue {
     return same ? date : undefined;
   }
 
-  /** From digits `ГГГГММДД`, with `ЧЧмм` or `ЧЧммсс` or without. */
+  /** From digits `ГГГГММДД`, with `ЧЧмм` or `ЧЧммсс` or without; zeros alone are the empty date. */
   static ofDigits(digits: string): DateValue | undefined {
     if (![8, 12, 14].includes(digits.length) || /\D/.test(digits)) return undefined;
+    if (/^0+$/.test(digits)) return DateValue.empty;
     const part = (from: number, to: number) => Number(digits.slice(from, to) || '0');
     return DateValue.ofParts({
       year: part(0, 4),
@@ -95,7 +98,7 @@ export class DateValue {
     const month = (index % 12) + 1;
     const day = Math.min(parts.day, daysInMonth(year, month));
     const moved = DateValue.ofParts({ ...parts, year, month, day });
-    if (!moved) throw new RangeError('Дата вне допустимого диапазона');
+    if (!moved) throw new BslError('Дата вне допустимого диапазона');
     return moved;
   }
 

@@ -1,3 +1,5 @@
+import { BslError } from './errors.ts';
+
 const maximumDigits = 38;
 const divisionDigits = 27;
 
@@ -46,7 +48,7 @@ export class Decimal {
       digits = divideRounding(digits, power(cut));
       places -= cut;
     }
-    if (digitCount(digits) > maximumDigits) throw new RangeError('Переполнение числа (более 38 разрядов)');
+    if (digitCount(digits) > maximumDigits) throw new BslError('Переполнение числа (более 38 разрядов)');
     while (places > 0 && digits % 10n === 0n) {
       digits /= 10n;
       places -= 1;
@@ -58,7 +60,7 @@ export class Decimal {
   static from(value: number): Decimal {
     if (Number.isSafeInteger(value)) return new Decimal(BigInt(value), 0);
     const parsed = Decimal.parse(expanded(value));
-    if (!parsed) throw new RangeError(`Не число: ${value}`);
+    if (!parsed) throw new BslError(`Не число: ${value}`);
     return parsed;
   }
 
@@ -88,16 +90,16 @@ export class Decimal {
     return Decimal.of(this.units * other.units, this.scale + other.scale);
   }
 
-  /** Throws RangeError on division by zero. */
+  /** Throws BslError on division by zero. */
   dividedBy(other: Decimal): Decimal {
-    if (other.units === 0n) throw new RangeError('Деление на 0');
+    if (other.units === 0n) throw new BslError('Деление на 0');
     const dividend = this.units * power(divisionDigits + other.scale);
     return Decimal.of(divideRounding(dividend, other.units * power(this.scale)), divisionDigits);
   }
 
   /** What is left after whole division; takes the sign of the dividend. */
   remainder(other: Decimal): Decimal {
-    if (other.units === 0n) throw new RangeError('Деление на 0');
+    if (other.units === 0n) throw new BslError('Деление на 0');
     const scale = Math.max(this.scale, other.scale);
     return Decimal.of(this.unitsAt(scale) % other.unitsAt(scale), scale);
   }

@@ -30,7 +30,7 @@ export class BslError extends Error {
     this.additional = details.additional;
   }
 
-  /** «КраткоеПредставлениеОшибки»: descriptions of the error and of its causes. */
+  /** «КраткоеПредставлениеОшибки»: descriptions of the error and of its causes. The joint is from memory. */
   brief(): string {
     return this.chain()
       .map((error) => error.description)

@@ -44,7 +44,7 @@ export type FormatKeys = ReadonlyMap<string, string>;
 /** `ЧГ=0; ДФ='dd.MM'`: a value in apostrophes or quotes may hold blanks and semicolons. */
 export function parseFormat(format: string): FormatKeys {
   const found = new Map<string, string>();
-  const entry = /([A-Za-zА-Яа-я]+)\s*(?:=\s*(?:'((?:[^']|'')*)'|"((?:[^"]|"")*)"|([^;]*)))?\s*(?:;|$)/g;
+  const entry = /([A-Za-zА-Яа-я]+)\s*=\s*(?:'((?:[^']|'')*)'|"((?:[^"]|"")*)"|([^;]*))\s*(?:;|$)/g;
   for (const [, name = '', single, double, plain] of format.matchAll(entry)) {
     const key = keys[name.toLowerCase()];
     const value = single?.replaceAll("''", "'") ?? double?.replaceAll('""', '"') ?? plain?.trim() ?? '';
@@ -74,11 +74,9 @@ function formatNumber(value: Decimal, options: FormatKeys): string {
   const total = Number(options.get('digits') || 0);
   let scaled = shift === 0 ? value : value.dividedBy(Decimal.of(10n ** BigInt(Math.abs(shift))));
   if (shift < 0) scaled = value.times(Decimal.of(10n ** BigInt(-shift)));
-  const places = options.has('fraction')
-    ? Math.max(Number(options.get('fraction') || 0), 0)
-    : total > 0
-      ? 0
-      : undefined;
+  const asked = options.has('fraction') ? Math.max(Number(options.get('fraction') || 0), 0) : undefined;
+  const isLimited = options.has('digits');
+  const places = total > 0 ? Math.min(asked ?? 0, total) : (asked ?? (isLimited ? 0 : undefined));
   const rounded = cutToFit(places === undefined ? scaled : scaled.rounded(places), total, places ?? 0);
   if (rounded.units === 0n) {
     const zero = options.get('zero');
@@ -91,8 +89,7 @@ function formatNumber(value: Decimal, options: FormatKeys): string {
 /** A number with more digits than ЧЦ allows is shown as nines. */
 function cutToFit(value: Decimal, total: number, places: number): Decimal {
   if (total <= 0) return value;
-  const scale = Math.min(places, total);
-  const most = Decimal.of(10n ** BigInt(total) - 1n, scale);
+  const most = Decimal.of(10n ** BigInt(total) - 1n, places);
   if (value.absolute().compare(most) <= 0) return value;
   return value.units < 0n ? most.negated() : most;
 }
@@ -102,13 +99,24 @@ function magnitude(value: Decimal, total: number, places: number | undefined, op
   const shown = places === undefined ? fraction : fraction.padEnd(places, '0');
   const padded = options.has('leadingZeros') ? digits.padStart(total - (places ?? 0), '0') : digits;
   const english = isEnglish(options);
-  const grouping = options.get('grouping');
-  const sizes = grouping === undefined ? [3] : grouping.split(',').map((size) => Number(size) || 0);
+  const sizes = groupSizes(options.get('grouping'));
   const groupSeparator = options.get('groupSeparator') || (english ? ',' : noBreakSpace);
-  const whole = groupDigits(padded, sizes, groupSeparator[0] as string);
+  // A number of fractional digits only has no zero before the point.
+  const isFraction = total > 0 && places === total;
+  const whole = isFraction ? '' : groupDigits(padded, sizes, groupSeparator[0] as string);
   if (shown === '') return whole;
   const point = options.get('point') || (english ? '.' : ',');
   return `${whole}${point[0]}${shown}`;
+}
+
+/** `3,2`: the first group, then the others; one size alone is a single group; 0 is none. */
+function groupSizes(grouping: string | undefined): number[] {
+  if (grouping === undefined) return [3];
+  const [first = 0, others = 0] = grouping
+    .split(/\D+/)
+    .filter((size) => size !== '')
+    .map(Number);
+  return [first, others];
 }
 
 function signed(value: Decimal, text: string, options: FormatKeys): string {

@@ -9,6 +9,12 @@ const sign = enumerationOf('ДопустимыйЗнак');
 const length = enumerationOf('ДопустимаяДлина');
 const dateParts = enumerationOf('ЧастиДаты');
 
+const defaults = new Map([
+  ['КвалификаторыЧисла', sign.of('Любой')],
+  ['КвалификаторыСтроки', length.of('Переменная')],
+  ['КвалификаторыДаты', dateParts.of('ДатаВремя')],
+]);
+
 /** КвалификаторыЧисла, …Строки, …Даты: limits of a primitive type; unlimited when made without arguments. */
 export class Qualifiers extends ObjectValue {
   private readonly kind: TypeInfo;
@@ -21,7 +27,7 @@ export class Qualifiers extends ObjectValue {
     this.kind = kind;
     this.digits = digits;
     this.fraction = fraction;
-    this.option = option;
+    this.option = option ?? defaults.get(kind.ru);
   }
 
   override get type(): TypeInfo {
@@ -74,7 +80,7 @@ export const numberQualifiers: TypeInfo = defineType<Qualifiers>({
   members: [
     numbers.property('Разрядность', 'Digits', (self) => Decimal.from(self.digits)),
     numbers.property('РазрядностьДробнойЧасти', 'FractionDigits', (self) => Decimal.from(self.fraction)),
-    numbers.property('ДопустимыйЗнак', 'AllowedSign', (self) => self.option ?? sign.of('Любой')),
+    numbers.property('ДопустимыйЗнак', 'AllowedSign', (self) => self.option),
   ],
 });
 
@@ -86,7 +92,7 @@ export const stringQualifiers: TypeInfo = defineType<Qualifiers>({
   construct: (args) => new Qualifiers(stringQualifiers, args.integer(0, 0), 0, option(args, 1)),
   members: [
     strings.property('Длина', 'Length', (self) => Decimal.from(self.digits)),
-    strings.property('ДопустимаяДлина', 'AllowedLength', (self) => self.option ?? length.of('Переменная')),
+    strings.property('ДопустимаяДлина', 'AllowedLength', (self) => self.option),
   ],
 });
 
@@ -96,5 +102,5 @@ export const dateQualifiers: TypeInfo = defineType<Qualifiers>({
   source: 'platform-names.json: КвалификаторыДаты',
   constructArity: [0, 1],
   construct: (args) => new Qualifiers(dateQualifiers, 0, 0, option(args, 0)),
-  members: [dates.property('ЧастиДаты', 'DateFractions', (self) => self.option ?? dateParts.of('ДатаВремя'))],
+  members: [dates.property('ЧастиДаты', 'DateFractions', (self) => self.option)],
 });

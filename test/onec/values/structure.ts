@@ -77,11 +77,11 @@ export abstract class Fields extends ObjectValue {
   /** Fills from `("А,Б", 1, 2)` or from another structure. */
   protected fill(args: Args): void {
     const first = args.at(0);
-    if (first instanceof Fields) {
+    if (first instanceof Fields && args.count === 1) {
       for (const [name, value] of first.fields) this.put(value.text, first.get(name));
     } else if (typeof first === 'string') {
-      const names = first.trim() === '' ? [] : first.split(',');
-      if (args.count - 1 > names.length) throw new BslError('Слишком много значений для ключей структуры');
+      // Empty names and values too many are passed over: OneScript tests/structure.os.
+      const names = first.split(',').filter((name) => name.trim() !== '');
       names.forEach((name, index) => {
         this.put(name, args.at(index + 1));
       });

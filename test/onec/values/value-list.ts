@@ -1,6 +1,6 @@
 import { ArrayValue, Sequence } from './array.ts';
 import { compareText, equal, sortOrder } from './compare.ts';
-import { toBoolean, toText } from './convert.ts';
+import { toBoolean, toDecimal, toText } from './convert.ts';
 import { Decimal } from './decimal.ts';
 import { enumerationOf } from './enumeration.ts';
 import { BslError } from './errors.ts';
@@ -56,8 +56,7 @@ export class ValueList extends ObjectValue {
   }
 
   position(key: Value): number {
-    const index =
-      key instanceof ValueListItem ? this.items.indexOf(key) : key instanceof Decimal ? key.toNumber() : -1;
+    const index = key instanceof ValueListItem ? this.items.indexOf(key) : toDecimal(key).toNumber();
     if (!Number.isInteger(index) || index < 0 || index >= this.items.length) {
       throw new BslError('Индекс находится за границами списка значений');
     }

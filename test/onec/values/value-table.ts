@@ -1,4 +1,5 @@
 import { identityOf } from './compare.ts';
+import { toDecimal } from './convert.ts';
 import { Decimal } from './decimal.ts';
 import { BslError } from './errors.ts';
 import type { TypeDescription } from './type-description.ts';
@@ -179,8 +180,7 @@ export class ValueTable extends ObjectValue {
 
   /** The position of a row or of a number; throws when it is not there. */
   position(key: Value): number {
-    const index =
-      key instanceof TableRow ? this.rows.indexOf(key) : key instanceof Decimal ? key.toNumber() : -1;
+    const index = key instanceof TableRow ? this.rows.indexOf(key) : toDecimal(key).toNumber();
     if (!Number.isInteger(index) || index < 0 || index >= this.rows.length) {
       throw new BslError('Индекс находится за границами таблицы значений');
     }

@@ -181,6 +181,10 @@ export class TypeInfo extends ObjectValue {
     return typeOfTypes;
   }
 
+  override present(): string {
+    return this.presentation;
+  }
+
   member(name: Name): Member | undefined {
     return this.byName.get(name.key);
   }

@@ -6,6 +6,7 @@ import { Decimal } from '../../values/decimal.ts';
 import { BslError } from '../../values/errors.ts';
 import type { Value } from '../../values/value.ts';
 import { functionsOf } from '../functions.ts';
+import { zoneSeconds } from './time-zone.ts';
 
 const day = 86_400;
 
@@ -64,6 +65,23 @@ function universalNow(context: CallContext): DateValue {
   return DateValue.ofEpoch(context.session.now());
 }
 
+function toUniversal(args: Args, context: CallContext): Value {
+  const date = args.date(0);
+  return date.plusSeconds(-zoneSeconds(args, 1, date.toEpoch(), context));
+}
+
+function toLocal(args: Args, context: CallContext): Value {
+  const date = args.date(0);
+  return date.plusSeconds(zoneSeconds(args, 1, date.toEpoch(), context));
+}
+
+/** «СмещениеСтандартногоВремени(ЧасовойПояс, Дата)» in seconds. */
+function standardOffset(args: Args, context: CallContext): Value {
+  return Decimal.from(
+    zoneSeconds(args, 0, args.has(1) ? args.date(1).toEpoch() : context.session.now(), context),
+  );
+}
+
 /** Milliseconds from 01.01.0001, as the platform counts them. */
 function milliseconds(context: CallContext): Value {
   const now = context.session.now();
@@ -117,19 +135,8 @@ export const dateFunctions = [
       [0, 0],
       (_, context) => milliseconds(context),
     ],
-    [
-      'УниверсальноеВремя',
-      'ToUniversalTime',
-      [1, 1],
-      (args, context) => args.date(0).plusSeconds(-zone(context)),
-    ],
-    ['МестноеВремя', 'ToLocalTime', [1, 1], (args, context) => args.date(0).plusSeconds(zone(context))],
-    [
-      'СмещениеСтандартногоВремени',
-      'StandardTimeOffset',
-      [0, 0],
-      (_, context) => Decimal.from(zone(context)),
-    ],
-    ['СмещениеЛетнегоВремени', 'DaylightTimeOffset', [0, 0], () => Decimal.zero],
+    ['УниверсальноеВремя', 'ToUniversalTime', [1, 2], toUniversal],
+    ['МестноеВремя', 'ToLocalTime', [1, 2], toLocal],
+    ['СмещениеСтандартногоВремени', 'StandardTimeOffset', [0, 2], standardOffset],
   ]),
 ];

@@ -36,7 +36,7 @@ const textBytes = (args: Args) => encode(args.text(0), encodingOf(args.at(1)), a
 /** «КодироватьСтроку»: everything but letters, digits and -_.~; signs of an address stay in URLВКодировкеURL. */
 function encodeAddress(args: Args): string {
   const bytes = encode(args.text(0), encodingOf(args.at(2)));
-  const kept = args.at(1) === wholeAddress ? /[A-Za-z0-9\-_.~!*'();:@&=+$,/?#[\]]/ : /[A-Za-z0-9\-_.~]/;
+  const kept = args.at(1) === wholeAddress ? /[A-Za-z0-9\-_.~!*'();:@&=+$,/?#[\]%]/ : /[A-Za-z0-9\-_.~]/;
   return [...bytes]
     .map((byte) => {
       const character = String.fromCharCode(byte);

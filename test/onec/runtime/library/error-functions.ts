@@ -16,6 +16,12 @@ const info = (args: Args) => args.object<ErrorInfo>(0, ErrorInfo);
 const brief = (args: Args) => info(args).error?.brief() ?? '';
 const detailed = (args: Args) => info(args).error?.detailed() ?? '';
 
+/** «ОписаниеОшибки»: with the place. Source: OneScript tests/global-funcs.os. */
+function described({ error }: ErrorInfo): string {
+  if (!error) return '';
+  return error.place ? `{${error.place.module}(${error.place.line})}: ${error.brief()}` : error.brief();
+}
+
 /** ОбработкаОшибок: the manager's members. */
 class ErrorProcessing extends ObjectValue {
   override get type(): TypeInfo {
@@ -44,7 +50,7 @@ export const errorProcessing = new ErrorProcessing();
 
 export const errorFunctions = functionsOf('platform-names.json; behaviour from memory', [
   ['ИнформацияОбОшибке', 'ErrorInfo', [0, 0], (_, context) => current(context)],
-  ['ОписаниеОшибки', 'ErrorDescription', [0, 0], (_, context) => current(context).error?.brief() ?? ''],
+  ['ОписаниеОшибки', 'ErrorDescription', [0, 0], (_, context) => described(current(context))],
   ['КраткоеПредставлениеОшибки', 'BriefErrorDescription', [1, 1], brief],
   ['ПодробноеПредставлениеОшибки', 'DetailErrorDescription', [1, 1], detailed],
 ]);

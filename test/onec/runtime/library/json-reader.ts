@@ -68,12 +68,18 @@ export class JsonReader extends ObjectValue {
     return true;
   }
 
-  /** Passes the value that the current token starts. */
-  skip(): void {
-    if (this.current.kind === 'ИмяСвойства') this.advance();
-    if (this.current.kind !== 'НачалоОбъекта' && this.current.kind !== 'НачалоМассива') return;
+  /** Passes the value that the current token starts and reads what follows it; false when nothing does. */
+  skip(): boolean {
+    if (this.current.kind === 'ИмяСвойства' && !this.advance()) return false;
     const depth = this.open.length;
-    while (this.open.length >= depth) this.advance();
+    if (this.current.kind === 'НачалоОбъекта' || this.current.kind === 'НачалоМассива') {
+      while (this.open.length >= depth) {
+        this.skipBlanks();
+        if (this.offset >= this.text.length) return false;
+        this.advance();
+      }
+    }
+    return this.advance();
   }
 
   get kind(): EnumerationValue {
@@ -92,22 +98,34 @@ export class JsonReader extends ObjectValue {
     const inside = this.open.at(-1);
     let character = this.text[this.offset] as string;
     if (inside && !inside.awaitsValue) {
-      if (character === inside.closing) {
-        this.offset += 1;
-        this.open.pop();
-        return { kind: inside.closing === '}' ? 'КонецОбъекта' : 'КонецМассива', value: undefined };
-      }
+      if (character === inside.closing) return this.closed(inside);
       if (inside.hasItems) {
         if (character !== ',') this.fail(character);
         this.offset += 1;
         this.skipBlanks();
         character = this.text[this.offset] ?? '';
+        // A comma before the closing sign is allowed: OneScript tests/global-json.os.
+        if (character === inside.closing) return this.closed(inside);
       }
       inside.hasItems = true;
       if (inside.closing === '}') return this.propertyName(inside, character);
     }
     if (inside) inside.awaitsValue = false;
+    else if (character === ',') character = this.nextTopLevel();
     return this.value(character);
+  }
+
+  private closed(inside: { readonly closing: '}' | ']' }): JsonToken {
+    this.offset += 1;
+    this.open.pop();
+    return { kind: inside.closing === '}' ? 'КонецОбъекта' : 'КонецМассива', value: undefined };
+  }
+
+  /** Values outside of a container may be divided by commas: OneScript tests/json/test-json_reader.os. */
+  private nextTopLevel(): string {
+    this.offset += 1;
+    this.skipBlanks();
+    return this.text[this.offset] ?? this.fail('неожиданный конец данных');
   }
 
   private propertyName(inside: { awaitsValue: boolean }, character: string): JsonToken {
@@ -166,8 +184,11 @@ export class JsonReader extends ObjectValue {
     }
   }
 
+  /** Blanks and comments of both kinds. */
   private skipBlanks(): void {
-    while (/[ \t\r\n\ufeff]/.test(this.text[this.offset] ?? '')) this.offset += 1;
+    const blank = /(?:[ \t\r\n\ufeff]+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
+    blank.lastIndex = this.offset;
+    this.offset += blank.exec(this.text)?.[0].length ?? 0;
   }
 }
 
@@ -204,10 +225,7 @@ export const jsonReaderType: TypeInfo = defineType<JsonReader>({
       return undefined;
     }),
     of.method('Прочитать', 'Read', [0, 0], (self) => self.advance()),
-    of.method('Пропустить', 'Skip', [0, 0], (self) => {
-      self.skip();
-      return true;
-    }),
+    of.method('Пропустить', 'Skip', [0, 0], (self) => self.skip()),
     of.method('Закрыть', 'Close', [0, 0], (self) => {
       self.setText('');
       return undefined;

@@ -35,7 +35,15 @@ function unsigned(args: Args, index: number): bigint {
 }
 
 function shift(args: Args): bigint {
-  return BigInt(args.integer(1));
+  const places = args.integer(1);
+  if (places < 0 || places > 31) throw new BslError("Недопустимое значение параметра (параметр номер '2')");
+  return BigInt(places);
+}
+
+function setBit(args: Args): Value {
+  const bit = 1n << shift(args);
+  const value = unsigned(args, 0);
+  return Decimal.of(args.integer(2) === 0 ? value & ~bit : value | bit);
 }
 
 function power(args: Args): Value {
@@ -89,6 +97,7 @@ export const numberFunctions = functionsOf(source, [
     (args) => binary(args, (left) => left >> shift(args)),
   ],
   ['ПроверитьБит', 'CheckBit', [2, 2], (args) => ((unsigned(args, 0) >> shift(args)) & 1n) === 1n],
+  ['УстановитьБит', 'SetBit', [3, 3], setBit],
   ['ЧислоИзШестнадцатеричнойСтроки', 'NumberFromHexString', [1, 1], (args) => fromRadix(args.text(0), '0x')],
   ['ЧислоИзДвоичнойСтроки', 'NumberFromBinaryString', [1, 1], (args) => fromRadix(args.text(0), '0b')],
 ]);

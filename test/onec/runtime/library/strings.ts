@@ -149,7 +149,8 @@ export const stringFunctions = functionsOf(source, [
     'НСтр',
     'NStr',
     [1, 2],
-    (args, context) => localized(args.text(0), args.text(1, context.session.language)),
+    (args, context) =>
+      localized(args.text(0), context.session.language, args.has(1) ? args.text(1) : undefined),
   ],
   ['Строка', 'String', [1, 1], (args) => args.text(0)],
   ['Формат', 'Format', [1, 2], (args) => formatValue(args.at(0), args.text(1, ''))],

@@ -108,13 +108,14 @@ function write(target: ObjectValue, name: Name, value: Value, context: CallConte
   return true;
 }
 
-/** «ЗаполнитьЗначенияСвойств»: properties of one name; those listed must exist on both sides. */
+/** «ЗаполнитьЗначенияСвойств»: properties of one name; those listed must exist on both sides. Source: OneScript tests/global-funcs.os. */
 function fillProperties(args: Args, context: CallContext): Value {
   const target = args.object<ObjectValue>(0, ObjectValue);
   const source = args.object<ObjectValue>(1, ObjectValue);
   const isListed = args.text(2, '').trim() !== '';
   const names = isListed ? list(args.text(2)) : fieldNames(source);
-  const excluded = new Set(list(args.text(3, '')).map((name) => name.toLowerCase()));
+  // The list of exceptions matters only without a list of properties.
+  const excluded = new Set(isListed ? [] : list(args.text(3, '')).map((name) => name.toLowerCase()));
   for (const text of names) {
     const name = nameOf(text);
     if (excluded.has(name.key)) continue;

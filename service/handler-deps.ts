@@ -1,0 +1,16 @@
+/** What the handlers of the operations are made of; put together by app.ts. */
+import type { AttachmentFiles } from './attachments/files.ts';
+import type { EngineRegistry } from './engines/registry.ts';
+import type { SandboxWorld } from './engines/sandbox/sandbox-world.ts';
+import type { Platform } from './platform/platform.ts';
+import type { Worker } from './platform/supervisor.ts';
+
+export interface HandlerDeps {
+  platform: Platform;
+  files: AttachmentFiles;
+  world: SandboxWorld;
+  engines: EngineRegistry;
+  workers: readonly Worker[];
+  stopping: AbortSignal;
+  openapi(): Record<string, unknown>;
+}
