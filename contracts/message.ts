@@ -196,6 +196,13 @@ export const MessageListQuery = {
     oneOf(['older', 'newer'] as const, { default: 'older', description: 'Which way the cursor goes' }),
   ),
   around: Type.Optional(MessageIdSchema),
+  search: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 100,
+      description: 'Only messages with these words in their text or transcription, newest first',
+    }),
+  ),
 };
 
 /** What an outgoing message consists of; the same in an answer, in a first message and in a batch. */

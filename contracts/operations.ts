@@ -373,7 +373,7 @@ export const operations = {
     body: chat.OpenChatSchema,
     reply: chat.ChatSchema,
     status: 201,
-    errors: ['CHAT_TAKEN', 'EMPLOYEE_REQUIRED', 'INVALID_PHONE'],
+    errors: ['CHAT_TAKEN', 'EMPLOYEE_REQUIRED', 'INVALID_PHONE', 'INFOBASE_COPY'],
   }),
   getChat: op({
     method: 'GET',
@@ -542,6 +542,7 @@ export const operations = {
       'LINE_NOT_READY',
       'LINE_BUSY',
       'NOT_SUPPORTED_BY_ENGINE',
+      'INFOBASE_COPY',
     ],
   }),
   deleteMessage: op({
@@ -560,6 +561,7 @@ export const operations = {
       'LINE_NOT_READY',
       'LINE_BUSY',
       'NOT_SUPPORTED_BY_ENGINE',
+      'INFOBASE_COPY',
     ],
   }),
   setReaction: op({
@@ -572,7 +574,7 @@ export const operations = {
     params: messageParams,
     body: message.ReactionSchema,
     reply: message.MessageSchema,
-    errors: ['LINE_NOT_READY', 'LINE_BUSY', 'NOT_SUPPORTED_BY_ENGINE', 'MESSAGE_STATE'],
+    errors: ['LINE_NOT_READY', 'LINE_BUSY', 'NOT_SUPPORTED_BY_ENGINE', 'MESSAGE_STATE', 'INFOBASE_COPY'],
   }),
   retryMessage: op({
     method: 'POST',
@@ -584,7 +586,7 @@ export const operations = {
     params: messageParams,
     body: message.RetryMessageSchema,
     reply: message.MessageSchema,
-    errors: ['MESSAGE_STATE', 'MESSAGE_NOT_YOURS'],
+    errors: ['MESSAGE_STATE', 'MESSAGE_NOT_YOURS', 'INFOBASE_COPY'],
   }),
   listMessageVersions: op({
     method: 'GET',
@@ -830,7 +832,7 @@ export const operations = {
     access: 'read',
     query: feed.EventStreamQuery,
     reply: 'event-stream',
-    errors: ['FEED_RESET', 'INFOBASE_REQUIRED'],
+    errors: ['FEED_RESET', 'INFOBASE_COPY', 'INFOBASE_REQUIRED'],
   }),
 
   // webhooks

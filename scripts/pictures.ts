@@ -9,6 +9,7 @@ import { advices } from '../service/engines/whatsapp-web/advice.ts';
 import { issueConnectionCode } from '../service/infobases/connect.commands.ts';
 import type { LineRow } from '../service/lines/line.table.ts';
 import { launchBrowser, openPanel, type Panel, visit } from '../test/panel/panel.harness.ts';
+import { panelPictures } from './pictures-panel.ts';
 
 const folder = fileURLToPath(new URL('../docs/pictures/', import.meta.url));
 const minute = 60_000;
@@ -145,6 +146,7 @@ if (browser === null) {
 try {
   await officePictures(browser);
   await sandboxPicture(browser);
+  await panelPictures(browser, folder);
   console.log(folder);
 } finally {
   await browser.close();

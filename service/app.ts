@@ -164,7 +164,10 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
     async close() {
       stopping.abort();
       const limitMs = config.shutdownSeconds * 1000;
+      // A slow upload must not take the time that lines need to end in order.
+      const patience = clock.setTimeout(() => http.server.closeAllConnections(), limitMs / 3);
       await http.close();
+      clock.clearTimeout(patience);
       await jobs?.stop();
       // Lines first: what an engine has in its hands still has to be written down.
       await Promise.all(workers.map((worker) => worker.stop(limitMs)));

@@ -38,7 +38,7 @@ const end = (signal: string): void => {
       log.error('not everything ended in time');
       process.exit(1);
     },
-    (config.shutdownSeconds + 10) * 1000,
+    (config.shutdownSeconds * 1.5 + 10) * 1000,
   );
   overdue.unref();
   ending = app.close().then(

@@ -4,10 +4,12 @@ import type { InfobaseId, TokenId } from '../../contracts/common.ts';
 import type { Operation } from '../../contracts/operation.ts';
 import { findEmployee } from '../employees/employee.store.ts';
 import { infobaseTable } from '../infobases/infobase.table.ts';
+import type { Reader } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { instantOf, type Platform } from '../platform/platform.ts';
+import { tokenTable } from './access.table.ts';
 import { anonymous, type Principal } from './principal.ts';
-import { findToken } from './token.store.ts';
+import { findToken, isAlive } from './token.store.ts';
 
 export const sessionCookie = 'bridge_session';
 
@@ -25,7 +27,7 @@ function isForeignPage(request: FastifyRequest): boolean {
   const site = header(request, 'sec-fetch-site');
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   const origin = header(request, 'origin');
-  return origin !== undefined && new URL(origin).host !== request.host;
+  return origin !== undefined && URL.parse(origin)?.host !== request.host;
 }
 
 function tokenOf(request: FastifyRequest): string | undefined {
@@ -99,4 +101,21 @@ export function createAuthenticate({ db, clock, bus }: Platform, onUse: TokenUse
       employee,
     };
   };
+}
+
+/**
+ * The same caller some time later, for what lasts longer than a request: with the role that he has by then. Null when
+ * his token has ended, or he was blocked or has left.
+ */
+export async function presentPrincipal(
+  reader: Reader,
+  principal: Principal,
+  now: string,
+): Promise<Principal | null> {
+  const token = principal.tokenId && (await reader.repo(tokenTable).findOneBy({ id: principal.tokenId }));
+  if (!token || !isAlive(token, now)) return null;
+  if (principal.employee === null) return principal;
+  const { infobaseId, id } = principal.employee;
+  const employee = await findEmployee(reader, infobaseId, id);
+  return employee && !employee.blocked && !employee.deleted ? { ...principal, employee } : null;
 }

@@ -38,11 +38,14 @@ export async function issueToken(tx: Tx, token: NewToken): Promise<{ token: stri
   return { token: text, row };
 }
 
+/** Neither revoked nor out of date. */
+export const isAlive = (row: TokenRow, now: string): boolean =>
+  row.revokedAt === null && (row.expiresAt === null || row.expiresAt > now);
+
 /** The live token with that text, or null. */
 export async function findToken(reader: Reader, text: string, now: string): Promise<TokenRow | null> {
   const row = await reader.repo(tokenTable).findOneBy({ hash: hashToken(text) });
-  if (!row || row.revokedAt !== null || (row.expiresAt !== null && row.expiresAt <= now)) return null;
-  return row;
+  return row && isAlive(row, now) ? row : null;
 }
 
 /** Ends a token; false when there was none alive. */

@@ -4,6 +4,7 @@ import { addressesOf } from '../contacts/contact.store.ts';
 import { type Engine, EngineError } from '../engines/engine.ts';
 import { messageTable } from '../messages/message.table.ts';
 import type { Tx } from '../platform/database.ts';
+import { StaleLease } from '../platform/lease.ts';
 import { instantOf, type Platform } from '../platform/platform.ts';
 import { poll } from '../platform/wakeable.ts';
 import { finishAttachment, postponeAttachment } from './attachment.commands.ts';
@@ -94,6 +95,7 @@ async function fetchFile(
     );
     count.inc({ outcome: 'ready' });
   } catch (error) {
+    if (error instanceof StaleLease) throw error;
     const final = error instanceof EngineError ? reasons[error.code] : undefined;
     const pause = pauses[row.tries];
     if (final || pause === undefined) {

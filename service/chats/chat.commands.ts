@@ -12,6 +12,7 @@ import type { ChatId } from '../../contracts/common.ts';
 import type { ObjectLink } from '../../contracts/object.ts';
 import type { Principal } from '../access/principal.ts';
 import { isManager } from '../access/principal.ts';
+import { findEmployee } from '../employees/employee.store.ts';
 import type { Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { instantOf, type Platform } from '../platform/platform.ts';
@@ -172,7 +173,7 @@ export const changeObservers = (
       employeeIds: await colleagues(tx, platform, chat, body.add),
     }),
     async (tx, chat) => {
-      const gone = await colleagues(tx, platform, chat, body.remove);
+      const gone = await observersNamed(tx, chat, body.remove);
       if (gone.length === 0) return chat;
       if (!isManager(principal)) return fail('FORBIDDEN');
       const left = chat.observerIds.filter((id) => !gone.includes(id));
@@ -186,6 +187,16 @@ export const changeObservers = (
       return after;
     },
   );
+
+/** Our ids of those who are to go; who was dismissed meanwhile may be one of them. */
+async function observersNamed(
+  tx: Tx,
+  chat: LoadedChat,
+  refs: readonly string[] = [],
+): Promise<readonly string[]> {
+  const found = await Promise.all(refs.map((ref) => findEmployee(tx, chat.line.infobaseId, ref)));
+  return found.map((employee, i) => employee?.id ?? fail('EMPLOYEE_UNKNOWN', { employee: refs[i] }));
+}
 
 /** Links the chat to an object of 1C, or takes the link away. */
 export const setChatObject = (

@@ -2,17 +2,20 @@
  * The event stream (server-sent events): the feed as it grows, with its numbers, and passing signs beside it. The
  * reader resumes by `after` or by Last-Event-ID; a comment line every 5 s shows that the connection is alive.
  */
+import { once } from 'node:events';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FeedId, InfobaseId } from '../../contracts/common.ts';
+import { presentPrincipal } from '../access/authenticate.ts';
 import { isOneC, type Principal } from '../access/principal.ts';
 import { mayRead } from '../chats/chat.access.ts';
 import { signalTopic } from '../chats/chat.routes.ts';
 import { findChat } from '../chats/chat.store.ts';
-import type { Platform } from '../platform/platform.ts';
+import { instantOf, type Platform } from '../platform/platform.ts';
 import { createWakeable } from '../platform/wakeable.ts';
 import { feedTopic } from './append.ts';
 import { checkedPlace } from './feed.commands.ts';
 import { eventsAfter, feedOf, isFor, presentEvent } from './feed.store.ts';
+import type { FeedEventRow } from './feed.table.ts';
 
 /** A reader notices within ten seconds that its connection is gone: two of these. */
 const heartbeatMs = 5_000;
@@ -54,24 +57,33 @@ export async function streamEvents(
   readers.inc();
 
   let writtenAt = clock.now().getTime();
+  let isFull = false;
   /** Waits when the reader is slow, so that nothing piles up here. */
   const write = async (text: string): Promise<void> => {
     writtenAt = clock.now().getTime();
-    if (!raw.write(text) && !gone.signal.aborted) {
-      await new Promise<void>((resolve) => {
-        raw.once('drain', resolve);
-        gone.signal.addEventListener('abort', () => resolve(), { once: true });
-      });
-    }
+    if (raw.write(text) || gone.signal.aborted) return;
+    isFull = true;
+    const waiting = new AbortController();
+    await Promise.race([
+      once(raw, 'drain', { signal: waiting.signal }),
+      once(gone.signal, 'abort', { signal: waiting.signal }),
+    ]).finally(() => waiting.abort());
+    isFull = false;
   };
 
+  /** Who reads, as he is by now: his role may have changed, or he may read no more. */
+  let reader: Principal | null = principal;
+  let checkedAt = clock.now().getTime();
+  const isOfEmployee = ({ type }: FeedEventRow): boolean =>
+    principal.employee !== null && type === 'employee.changed';
   const wakeable = createWakeable(clock);
   const unsubscribe = [
     bus.subscribe(feedTopic, (hint) => {
       if (hint === undefined || hint === place.infobaseId) wakeable.wake();
     }),
     bus.subscribe(signalTopic, async (hint) => {
-      if (hint && (await maySee(platform, principal, place.infobaseId, hint)))
+      // A passing sign is not worth waiting for a slow reader.
+      if (hint && !isFull && reader && (await maySee(platform, reader, place.infobaseId, hint)))
         await write(`event: signal\ndata: ${hint}\n\n`);
     }),
   ];
@@ -82,9 +94,16 @@ export async function streamEvents(
     );
     while (!gone.signal.aborted) {
       const rows = await db.read((r) => eventsAfter(r, place.infobaseId, cursor, pageSize));
+      // After the rows: what took his right away may be one of them.
+      if (clock.now().getTime() - checkedAt >= heartbeatMs || rows.some(isOfEmployee)) {
+        reader = await db.read((r) => presentPrincipal(r, principal, instantOf(clock)));
+        checkedAt = clock.now().getTime();
+      }
+      if (reader === null) break;
+      const { employee } = reader;
       for (const row of rows) {
         cursor = row.seq;
-        const mine = !principal.employee || isOneC(principal) || isFor(row, principal.employee);
+        const mine = !employee || isOneC(principal) || isFor(row, employee);
         if (mine)
           await write(
             `id: ${row.seq}\nevent: feed\ndata: ${JSON.stringify(presentEvent(row, feed.feedId))}\n\n`,

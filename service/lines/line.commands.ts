@@ -5,11 +5,12 @@ import type { Line, LineChangeSchema, NewLineSchema } from '../../contracts/line
 import { infobaseFilter, type Principal } from '../access/principal.ts';
 import { findEmployee } from '../employees/employee.store.ts';
 import { infobaseTable, unassigned } from '../infobases/infobase.table.ts';
+import { lockRow } from '../platform/claim.ts';
 import type { Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { instantOf, type Platform } from '../platform/platform.ts';
-import { tellLineToInfobase } from './line.move.ts';
+import { leavePeopleBehind, tellLineToInfobase } from './line.move.ts';
 import { presentLine } from './line.present.ts';
 import { changeLine, lineForCommand, linesTopic, tellOfLine } from './line.store.ts';
 import { type LineRow, lineTable } from './line.table.ts';
@@ -110,13 +111,16 @@ export async function editLine(
     if (moves && principal.infobaseId !== null) return fail('FORBIDDEN');
     if (infobaseId !== null && !(await tx.repo(infobaseTable).existsBy({ id: infobaseId })))
       return fail('NOT_FOUND', { infobaseId });
+    // Who is on duty is a person of the infobase that had the line.
+    const settings = moves ? { ...line.settings, dutyEmployeeId: null } : line.settings;
+    if (moves) await leavePeopleBehind(tx, platform, line);
     const row = await changeLine(tx, platform, line, {
       ...(body.name === undefined ? {} : { name: body.name }),
       ...(moves ? { infobaseId } : {}),
       ...(body.proxy === undefined ? {} : proxyOf(platform, body.proxy, line)),
-      ...(body.settings === undefined
+      ...(body.settings === undefined && !moves
         ? {}
-        : { settings: mergeSettings(line.settings, await checkedSettings(tx, infobaseId, body.settings)) }),
+        : { settings: mergeSettings(settings, await checkedSettings(tx, infobaseId, body.settings ?? {})) }),
     });
     if (moves) await tellLineToInfobase(tx, platform, row);
     ring(tx, platform, lineId);
@@ -161,8 +165,13 @@ export async function adoptLines(tx: Tx, platform: Platform, infobaseId: Infobas
     .where('l.infobaseId IS NULL AND l.deletedAt IS NULL')
     .orderBy('l.id')
     .getMany();
-  for (const line of free) {
+  const adopted: LineId[] = [];
+  for (const { id } of free) {
+    // Its engine may be at work: what it writes down meanwhile must not be overwritten.
+    const line = await lockRow(tx, lineTable, id);
+    if (line?.infobaseId !== null || line.deletedAt !== null) continue;
+    adopted.push(id);
     await tellLineToInfobase(tx, platform, await changeLine(tx, platform, line, { infobaseId }));
   }
-  return free.map((line) => line.id);
+  return adopted;
 }

@@ -57,17 +57,28 @@ export async function keepLines(options: KeeperOptions, signal: AbortSignal): Pr
   const { db, clock, bus, log, nodeId, config } = platform;
   const kept = new Map<LineId, Kept>();
   const failures = new Map<LineId, { count: number; notBefore: number }>();
+  /** Runners that are ending: until one has, its line is not started again, or two engines would share a profile. */
+  const ending = new Map<LineId, Promise<void>>();
 
   /** @param which the runner that is meant: one that ends late must not take its successor with it */
   async function end(lineId: LineId, free: boolean, which?: LineRunner): Promise<void> {
     const own = kept.get(lineId);
-    if (!own || (which && own.runner !== which)) return;
+    if (!own || (which && own.runner !== which)) return ending.get(lineId);
     kept.delete(lineId);
+    const ended = endOf(lineId, own, free).finally(() => ending.delete(lineId));
+    ending.set(lineId, ended);
+    return ended;
+  }
+
+  async function endOf(lineId: LineId, own: Kept, free: boolean): Promise<void> {
     await own.runner
       .stop(stopLimitMs)
       .catch((error: unknown) => log.error({ err: error, lineId }, 'a line did not stop cleanly'));
     await own.keeping.stop();
-    if (free) await release(db, own.lease);
+    if (!free) return;
+    await release(db, own.lease).catch((error: unknown) =>
+      log.warn({ err: error, lease: own.lease.name }, 'lease not released; it will run out'),
+    );
   }
 
   function later(lineId: LineId): void {
@@ -122,35 +133,49 @@ export async function keepLines(options: KeeperOptions, signal: AbortSignal): Pr
     const lines = await db.read((r) => r.repo(lineTable).find({ order: { id: 'ASC' } }));
     for (const line of lines) {
       if (signal.aborted) return false;
-      const own = kept.get(line.id);
-      const wanted = line.desired === 'on' && line.deletedAt === null;
-      if (
-        own &&
-        (!wanted ||
-          own.fingerprint !== fingerprintOf(line) ||
-          (line.status === 'starting' && own.runner.isIdle))
-      ) {
-        const context = { platform, lineId: line.id, lease: own.lease };
-        await own.runner.stop(stopLimitMs);
-        if (!wanted) await noteLine(context, { status: 'off', login: null, advice: null });
-        await end(line.id, true);
-      }
-      const failed = failures.get(line.id);
-      const due = !failed || failed.notBefore <= clock.now().getTime();
-      if (wanted && due && !kept.has(line.id)) {
-        await begin(line);
-        await clock.sleep(staggerMs, signal).catch(() => undefined);
-      } else if (!wanted && !own && line.status !== 'off' && line.deletedAt === null) {
-        await putOff(platform, line, leaseMs);
-      }
+      // One line that can't be helped now must not end all the others.
+      await settle(line).catch((error: unknown) => {
+        log.error({ err: error, lineId: line.id }, 'a line could not be brought to what is wanted');
+        later(line.id);
+      });
     }
     return false;
+  }
+
+  async function settle(line: LineRow): Promise<void> {
+    const own = kept.get(line.id);
+    const wanted = line.desired === 'on' && line.deletedAt === null;
+    if (
+      own &&
+      (!wanted ||
+        own.fingerprint !== fingerprintOf(line) ||
+        (line.status === 'starting' && own.runner.isIdle))
+    ) {
+      const context = { platform, lineId: line.id, lease: own.lease };
+      await own.runner
+        .stop(stopLimitMs)
+        .catch((error: unknown) => log.error({ err: error, lineId: line.id }, 'a line did not stop cleanly'));
+      try {
+        if (!wanted) await noteLine(context, { status: 'off', login: null, advice: null });
+      } finally {
+        await end(line.id, true);
+      }
+    }
+    const failed = failures.get(line.id);
+    const due = !failed || failed.notBefore <= clock.now().getTime();
+    if (ending.has(line.id)) return;
+    if (wanted && due && !kept.has(line.id)) {
+      await begin(line);
+      await clock.sleep(staggerMs, signal).catch(() => undefined);
+    } else if (!wanted && !own && line.status !== 'off' && line.deletedAt === null) {
+      await putOff(platform, line, leaseMs);
+    }
   }
 
   try {
     await poll({ clock, bus, topics: [linesTopic], pollMs: 2_000, signal, work: reconcile });
   } finally {
-    await Promise.all([...kept.keys()].map((lineId) => end(lineId, true)));
+    await Promise.all([...[...kept.keys()].map((lineId) => end(lineId, true)), ...ending.values()]);
   }
 }
 

@@ -7,6 +7,7 @@ import { fetchFiles } from '../attachments/fetch.worker.ts';
 import type { AttachmentFiles } from '../attachments/files.ts';
 import { type Engine, EngineError, type EngineEvent, type EngineKind } from '../engines/engine.ts';
 import { tellOfAttachment } from '../messages/attachment.commands.ts';
+import { dueLookups, lookUp } from '../messages/lookup.worker.ts';
 import { catchUpMarks } from '../messages/message.store.ts';
 import {
   applyNews,
@@ -16,8 +17,8 @@ import {
 } from '../messages/receive.commands.ts';
 import { sendTopic } from '../messages/send.commands.ts';
 import { runSending } from '../messages/send.loop.ts';
-import { dueLookups, lookUp, markInterrupted, type SendContext } from '../messages/send.worker.ts';
-import { type Lease, StaleLease } from '../platform/lease.ts';
+import { markInterrupted, type SendContext } from '../messages/send.worker.ts';
+import { fence, type Lease, StaleLease } from '../platform/lease.ts';
 import { instantOf, type Platform } from '../platform/platform.ts';
 import { startWorker, type Worker } from '../platform/supervisor.ts';
 import { noteLine } from './line.state.ts';
@@ -270,7 +271,10 @@ export class LineRunner {
         this.#options.files,
         this.lineId,
         this.#engine,
-        (tx, id) => tellOfAttachment(tx, platform, id),
+        async (tx, id) => {
+          await fence(tx, this.#context.lease);
+          await tellOfAttachment(tx, platform, id);
+        },
         () => this.#online,
         signal,
       ),

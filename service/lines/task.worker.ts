@@ -57,8 +57,10 @@ export async function runTasks(
     pollMs: 1_000,
     signal,
     work: async () => {
+      // Taken before the look at the rows: one that ends meanwhile may stand there as still to be done.
+      const begun = new Set(underWay.keys());
       const rows = await platform.db.read((r) => waitingTasks(r, lineId));
-      const fresh = rows.filter((row) => !underWay.has(row.id));
+      const fresh = rows.filter((row) => !begun.has(row.id));
       for (const row of fresh) {
         const work = answer(context, engine, isOnline(), row).finally(() => underWay.delete(row.id));
         underWay.set(row.id, work);

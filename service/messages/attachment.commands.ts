@@ -3,7 +3,7 @@ import type { AttachmentId } from '../../contracts/common.ts';
 import { lineTable } from '../lines/line.table.ts';
 import type { Tx } from '../platform/database.ts';
 import type { Platform } from '../platform/platform.ts';
-import { changeMessage } from './message.store.ts';
+import { changeMessage, lockMessage } from './message.store.ts';
 import { messageTable } from './message.table.ts';
 import { tellOfChangedMessage } from './receive.commands.ts';
 
@@ -13,8 +13,10 @@ export async function tellOfAttachment(
   platform: Platform,
   attachmentId: AttachmentId,
 ): Promise<void> {
-  const rows = await tx.repo(messageTable).findBy({ attachmentId });
-  for (const row of rows) {
+  const found = await tx.repo(messageTable).find({ where: { attachmentId }, select: { id: true } });
+  for (const { id } of found) {
+    const row = await lockMessage(tx, id);
+    if (!row) continue;
     const line = await tx.repo(lineTable).findOneByOrFail({ id: row.lineId });
     await tellOfChangedMessage(tx, platform, line, await changeMessage(tx, row, {}));
   }

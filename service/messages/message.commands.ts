@@ -2,7 +2,7 @@
 import type { MessageId } from '../../contracts/common.ts';
 import type { Message } from '../../contracts/message.ts';
 import { isManager, type Principal, sees } from '../access/principal.ts';
-import { actorOf, mayRead } from '../chats/chat.access.ts';
+import { actorOf } from '../chats/chat.access.ts';
 import { findChat, stateOf } from '../chats/chat.store.ts';
 import { rights } from '../chats/chat.ts';
 import { addressesOf } from '../contacts/contact.store.ts';
@@ -12,6 +12,7 @@ import type { Reader, Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { instantOf, type Platform } from '../platform/platform.ts';
 import { settingsOf } from '../settings/settings.store.ts';
+import { mayReadMessage } from './file.access.ts';
 import { presentMessage } from './message.present.ts';
 import { changeMessage, findMessage, lockMessage } from './message.store.ts';
 import { type MessageRow, messageVersionTable } from './message.table.ts';
@@ -34,14 +35,7 @@ export async function readableMessage(
   const row = await findMessage(reader, id);
   const line = row && (await reader.repo(lineTable).findOneBy({ id: row.lineId }));
   if (!row || !line || !sees(principal, line.infobaseId)) return fail('NOT_FOUND');
-  const chat = row.chatId ? await findChat(reader, row.chatId) : null;
-  if (
-    chat
-      ? !mayRead(principal, chat)
-      : principal.kind === 'device' && row.authorId !== principal.employee?.id && !isManager(principal)
-  )
-    return fail('NOT_FOUND');
-  return { row, line };
+  return (await mayReadMessage(reader, principal, row)) ? { row, line } : fail('NOT_FOUND');
 }
 
 const factsOf = (row: MessageRow): MessageFacts => ({

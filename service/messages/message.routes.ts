@@ -104,6 +104,11 @@ async function listOf(
       nextCursor: more && last ? encodeCursor([last.position]) : null,
     };
   }
+  if (query.search !== undefined) {
+    const found = await messagesBefore(r, chatId, key?.[0] ?? null, limit + 1, query.search);
+    const page = pageOf(found, limit, (row) => [row.position]);
+    return { items: await presentMessages(r, page.rows), nextCursor: page.nextCursor };
+  }
   const rows =
     query.direction === 'newer'
       ? await messagesAfter(r, chatId, key?.[0] ?? 0, limit + 1)

@@ -75,7 +75,19 @@ export async function lockMessage(tx: Tx, id: MessageId): Promise<MessageRow | n
   return found ? lockRow(tx, messageTable, { position: found.position }) : null;
 }
 
-/** Writes fields of a message and raises its version; returns the row as it is now. */
+/** The same by the engine's id. */
+export async function lockByExternalId(
+  tx: Tx,
+  lineId: LineId,
+  externalId: string,
+): Promise<MessageRow | null> {
+  const found = await tx
+    .repo(messageTable)
+    .findOne({ where: { lineId, externalId }, select: { position: true } });
+  return found ? lockRow(tx, messageTable, { position: found.position }) : null;
+}
+
+/** Writes fields of a message, which has to be locked, and raises its version; returns the row as it is now. */
 export async function changeMessage(
   tx: Tx,
   row: MessageRow,
@@ -86,15 +98,23 @@ export async function changeMessage(
   return { ...row, ...next };
 }
 
-/** A page of a chat, newest first; `before` is a position that is not included. */
+/** A page of a chat, newest first; `before` is a position that is not included, `search` words to be found. */
 export function messagesBefore(
   reader: Reader,
   chatId: ChatId,
   before: number | null,
   limit: number,
+  search?: string,
 ): Promise<MessageRow[]> {
   const query = reader.repo(messageTable).createQueryBuilder('m').where('m.chatId = :chatId', { chatId });
   if (before !== null) query.andWhere('m.position < :before', { before });
+  if (search !== undefined) {
+    // Not by an index, but within one chat.
+    query.andWhere(
+      `m.deletedAt IS NULL AND (m.text LIKE :words ESCAPE '!' OR m.transcription LIKE :words ESCAPE '!')`,
+      { words: `%${search.trim().replace(/[!%_[]/g, '!$&')}%` },
+    );
+  }
   return query.orderBy('m.position', 'DESC').limit(limit).getMany();
 }
 

@@ -161,7 +161,7 @@ export const sendKeyTable = defineTable<SendKeyRow>({
     requestHash: key(64),
     createdAt: instant(),
   },
-  indices: [{ columns: ['createdAt'] }],
+  indices: [{ columns: ['createdAt'] }, { columns: ['sendKey'] }],
 });
 
 /** What a message said before it was edited or deleted. */

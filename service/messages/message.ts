@@ -118,3 +118,18 @@ export function normaliseText(raw: string): NormalText {
   if (length === 0) return { ok: false, reason: 'empty', length };
   return length > maxTextLength ? { ok: false, reason: 'too_long', length } : { ok: true, text };
 }
+
+/** Longest text of WhatsApp that is kept, in UTF-16 units. */
+const maxForeignLength = 65_536;
+
+/**
+ * A text that came from outside, as any database keeps it: no zero bytes (PostgreSQL refuses the row, and with it the
+ * message), no halves of surrogate pairs, not longer than `limit`. Nothing else is changed: it is what he wrote.
+ */
+export function foreignText<T extends string | null>(raw: T, limit = maxForeignLength): T {
+  if (raw === null) return raw;
+  const text = raw.replaceAll('\u0000', '');
+  return (
+    text.length > limit ? text.slice(0, limit).replace(/[\ud800-\udbff]$/, '') : text
+  ).toWellFormed() as T;
+}

@@ -51,7 +51,9 @@ export async function contentOf(
   render: (templateId: TemplateId) => Promise<string>,
 ): Promise<OutgoingContent> {
   if (content.text !== undefined && content.templateId !== undefined) {
-    fail('VALIDATION_FAILED', { problems: [{ path: 'body/templateId', message: 'either text or templateId' }] });
+    fail('VALIDATION_FAILED', {
+      problems: [{ path: 'body/templateId', message: 'either text or templateId' }],
+    });
   }
   const written = content.text ?? (content.templateId ? await render(content.templateId) : undefined);
   let text: string | null = null;

@@ -20,9 +20,16 @@ import { lockRow } from '../platform/claim.ts';
 import type { Tx } from '../platform/database.ts';
 import { fence, type Lease } from '../platform/lease.ts';
 import { instantOf, type Platform } from '../platform/platform.ts';
-import { changeMessage, findByExternalId, findLostTwin, type NewMessage } from './message.store.ts';
+import {
+  changeMessage,
+  findByExternalId,
+  findLostTwin,
+  lockByExternalId,
+  lockMessage,
+  type NewMessage,
+} from './message.store.ts';
 import { type MessageRow, messageVersionTable } from './message.table.ts';
-import { advance } from './message.ts';
+import { advance, foreignText } from './message.ts';
 
 /** On whose behalf something is written. */
 export interface LineContext {
@@ -62,13 +69,27 @@ export function tellOfContact(tx: Tx, platform: Platform, line: LineRow, contact
   });
 }
 
+/** What the messenger says, as it can be stored: a name that is too long must not cost the message. */
+const storable = (message: InboundMessage): InboundMessage => ({
+  ...message,
+  peer: {
+    ...message.peer,
+    name: foreignText(message.peer.name),
+    username: foreignText(message.peer.username, 64),
+  },
+  authorName: foreignText(message.authorName, 200),
+  text: foreignText(message.text),
+  quotedText: foreignText(message.quotedText),
+});
+
 /** Stores a message that exists in the messenger: once, whatever happens. */
-export async function receiveMessage(context: LineContext, message: InboundMessage): Promise<Received> {
+export async function receiveMessage(context: LineContext, received: InboundMessage): Promise<Received> {
   const { platform, lineId } = context;
+  const message = storable(received);
   return platform.db.write(async (tx) => {
     const line = await ownLine(tx, context);
     if (!isWanted(line, message)) return 'ignored';
-    const known = await findByExternalId(tx, lineId, message.externalId);
+    const known = await lockByExternalId(tx, lineId, message.externalId);
     if (known) {
       await learnStatus(tx, platform, line, known, message);
       return 'repeated';
@@ -76,10 +97,13 @@ export async function receiveMessage(context: LineContext, message: InboundMessa
     const resolved = await resolveContact(tx, platform.clock, lineId, message.peer);
     const contact = (await lockRow(tx, contactTable, resolved.contact.id)) ?? resolved.contact;
     if (resolved.changed && !resolved.created) tellOfContact(tx, platform, line, contact);
+    // He may write by an address that does not tell his number.
+    if (contact.phone !== null && line.settings.excludedPhones.includes(contact.phone)) return 'ignored';
 
     if (message.from === 'phone') {
-      const twin = await findLostTwin(tx, lineId, contact.id, message.kind, message.text);
-      if (twin) {
+      const found = await findLostTwin(tx, lineId, contact.id, message.kind, message.text);
+      const twin = found && (await lockMessage(tx, found.id));
+      if (twin?.externalId === null) {
         await adoptTwin(tx, platform, line, twin, message);
         return 'repeated';
       }
@@ -245,7 +269,7 @@ export async function applyNews(
   const { platform, lineId } = context;
   return platform.db.write(async (tx) => {
     const line = await ownLine(tx, context);
-    const row = await findByExternalId(tx, lineId, news.externalId);
+    const row = await lockByExternalId(tx, lineId, news.externalId);
     if (!row) return 'unknown';
     const change = changeOf(row, news);
     if (!change) return 'repeated';
@@ -280,8 +304,10 @@ function changeOf(row: MessageRow, news: MessageNews): Partial<MessageRow> | nul
         ...(status === 'read' ? { readAt: row.readAt ?? at } : {}),
       };
     }
-    case 'edited':
-      return row.text === news.text || row.deletedAt !== null ? null : { text: news.text, editedAt: at };
+    case 'edited': {
+      const text = foreignText(news.text);
+      return row.text === text || row.deletedAt !== null ? null : { text, editedAt: at };
+    }
     case 'deleted':
       return row.deletedAt !== null ? null : { deletedAt: at, deletedBy: news.by, text: null };
     case 'reaction': {

@@ -36,6 +36,7 @@ import { presentMessage } from './message.present.ts';
 import { findMessage, insertMessage, type NewMessage } from './message.store.ts';
 import { type MessageRow, sendKeyTable } from './message.table.ts';
 import { type Content, contentOf } from './outgoing.ts';
+import { tellOfContact } from './receive.commands.ts';
 
 /** What sending needs beside the platform. */
 export interface SendPorts {
@@ -53,16 +54,41 @@ export interface SendPorts {
 /** Topic that tells a line of something to send; the hint is the line. */
 export const sendTopic = 'send';
 
-const hashOf = (body: unknown): string => createHash('sha256').update(JSON.stringify(body)).digest('hex');
+/** Of the same fields in whatever order: a program that repeats itself need not spell its JSON the same way. */
+const hashOf = (body: unknown): string =>
+  createHash('sha256')
+    .update(
+      JSON.stringify(body, (_, value: unknown) =>
+        typeof value === 'object' && value !== null && !Array.isArray(value)
+          ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+          : value,
+      ),
+    )
+    .digest('hex');
 
-/** Same key, same message: what it stands for, or null when it is new. */
+/**
+ * Same key, same message: what it stands for, or null when it is new. A line that has come to another infobase since
+ * brings its keys: who repeats himself then must not send twice.
+ */
 async function repeatOf(
   tx: Tx,
-  scope: string,
+  line: LineRow,
   sendKey: string,
   requestHash: string,
 ): Promise<MessageRow | null> {
-  const known = await tx.repo(sendKeyTable).findOneBy({ scope, sendKey });
+  const keys = tx.repo(sendKeyTable);
+  const known =
+    (await keys.findOneBy({ scope: scopeOf(line), sendKey })) ??
+    (await keys
+      .createQueryBuilder('k')
+      .where('k.sendKey = :sendKey', { sendKey })
+      .andWhere(
+        'k.messageId IN (SELECT m.id FROM message m WHERE m.id = k.messageId AND m.line_id = :lineId)',
+        {
+          lineId: line.id,
+        },
+      )
+      .getOne());
   if (!known) return null;
   if (known.requestHash !== requestHash)
     return fail('IDEMPOTENCY_KEY_REUSED', { messageId: known.messageId });
@@ -103,17 +129,21 @@ export async function sendMessage(
 ): Promise<SendResult> {
   const requestHash = hashOf({ chatId, ...body, version: undefined });
   return platform.db.write(async (tx) => {
+    // The contact first, as where messages are received: two that take the same locks crosswise wait for nothing.
+    const seen = await findChat(tx, chatId);
+    if (seen) await lockRow(tx, contactTable, seen.row.contactId);
     const chat = await chatForCommand(tx, principal, chatId, undefined);
     const { line } = chat;
     const scope = scopeOf(line);
-    const repeat = await repeatOf(tx, scope, key, requestHash);
+    const repeat = await repeatOf(tx, line, key, requestHash);
     if (repeat) return resultOf(tx, repeat, true);
     if (body.version !== undefined && body.version < chat.row.ruledVersion)
       await chatForCommand(tx, principal, chatId, body.version);
-    await lockRow(tx, contactTable, chat.row.contactId);
     const contact = (await findContact(tx, chat.row.contactId)) ?? fail('NOT_FOUND');
 
     const comment = body.comment === true;
+    // Nobody will ever hand it over; the employee is told now and not in hours.
+    if (!comment && line.deletedAt !== null) return fail('LINE_OFF');
     const mentionIds = await colleagues(tx, platform, chat, body.mentions);
     const event = comment
       ? commentEvent(principal, mentionIds)
@@ -203,19 +233,14 @@ export async function contactFor(
       problems: [{ path: 'body', message: 'exactly one of phone and contactId' }],
     });
   }
-  const found =
-    to.phone !== undefined
-      ? (
-          await contactByPhone(
-            tx,
-            platform.clock,
-            line.id,
-            to.phone,
-            to.name ?? null,
-            isOneC(principal) ? 'onec' : 'employee',
-          )
-        ).contact
-      : await findContact(tx, to.contactId as ContactRow['id']);
+  const from = isOneC(principal) ? 'onec' : 'employee';
+  const resolved =
+    to.phone === undefined
+      ? null
+      : await contactByPhone(tx, platform.clock, line.id, to.phone, to.name ?? null, from);
+  // A message without a chat tells of its contact by nothing else.
+  if (resolved?.changed) tellOfContact(tx, platform, line, resolved.contact);
+  const found = resolved?.contact ?? (await findContact(tx, to.contactId as ContactRow['id']));
   if (!found || found.lineId !== line.id) return fail('NOT_FOUND', { contactId: to.contactId });
   return (await lockRow(tx, contactTable, found.id)) ?? fail('NOT_FOUND');
 }
@@ -236,7 +261,7 @@ export async function writeFirst(
   return platform.db.write(async (tx) => {
     const line = await lineFor(tx, principal, body.lineId);
     const scope = scopeOf(line);
-    const repeat = await repeatOf(tx, scope, key, requestHash);
+    const repeat = await repeatOf(tx, line, key, requestHash);
     if (repeat) return resultOf(tx, repeat, true);
     const contact = await contactFor(tx, platform, principal, line, body);
     const chat = await lockChatOf(tx, line.id, contact.id);

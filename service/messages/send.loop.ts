@@ -2,15 +2,18 @@
 import type { ContactId } from '../../contracts/common.ts';
 import { lineTable } from '../lines/line.table.ts';
 import { createWakeable } from '../platform/wakeable.ts';
+import { dueLookups, lookUp } from './lookup.worker.ts';
 import type { MessageRow } from './message.table.ts';
 import { sendTopic } from './send.commands.ts';
-import { dueLookups, lookUp, markInterrupted, nextToSend, type SendContext, sendOne } from './send.worker.ts';
+import { markInterrupted, nextToSend, type SendContext, sendOne } from './send.worker.ts';
 
 /** Contacts that are written to at once: one slow upload must not hold everybody's answers. */
 const atOnce = 3;
 const pollMs = 2_000;
-/** How long a contact who is one new person too many is left alone before the count is looked at again, in ms. */
-const newContactMs = 30_000;
+/** How long new people, being too many, are left alone before they are counted again, in ms. */
+const newPeopleMs = 30_000;
+/** How long a contact is left alone whose message could not be made ready, in ms. */
+const againMs = 15_000;
 
 /** Works until the signal, then waits for what is in the engine's hands. */
 export async function runSending(
@@ -26,9 +29,10 @@ export async function runSending(
     if (hint === undefined || hint === context.lineId) wakeable.wake();
   });
   const busy = new Map<ContactId, Promise<void>>();
-  /** Contacts and the line that wait, each until a time. */
+  /** Contacts, the line, people never written to: what waits, each until a time. */
   const held = new Map<ContactId, number>();
   let heldLine = 0;
+  let heldNew = 0;
   let failure: unknown;
 
   async function sendTo(message: MessageRow): Promise<void> {
@@ -36,7 +40,9 @@ export async function runSending(
     try {
       const tried = await sendOne(context, message);
       const now = clock.now().getTime();
-      if (tried === 'contact_waits') held.set(contactId, now + newContactMs);
+      if (tried === 'contact_waits') held.set(contactId, now + againMs);
+      // All of them at once: hundreds that wait must not be in the way of answers.
+      if (tried === 'new_people_wait') heldNew = now + newPeopleMs;
       if (tried === 'line_waits') heldLine = now + pollMs;
     } catch (error) {
       failure = error;
@@ -50,7 +56,9 @@ export async function runSending(
     const now = clock.now().getTime();
     for (const [contactId, until] of held) if (until <= now) held.delete(contactId);
     if (busy.size >= atOnce || heldLine > now) return null;
-    return db.read((r) => nextToSend(r, context.lineId, new Set([...busy.keys(), ...held.keys()])));
+    return db.read((r) =>
+      nextToSend(r, context.lineId, new Set([...busy.keys(), ...held.keys()]), heldNew > now),
+    );
   }
 
   try {

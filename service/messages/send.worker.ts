@@ -13,15 +13,10 @@ import type { AttachmentRow } from '../attachments/attachment.table.ts';
 import { type AttachmentFiles, voiceNoteOf } from '../attachments/files.ts';
 import { addressesOf, attachPeer, findContact } from '../contacts/contact.store.ts';
 import { contactTable } from '../contacts/contact.table.ts';
-import {
-  type Draft,
-  type Engine,
-  EngineError,
-  type Lookup,
-  type ReceiptStatus,
-  type Sent,
-} from '../engines/engine.ts';
+import { type Draft, type Engine, EngineError, type Sent } from '../engines/engine.ts';
 import { lineTable } from '../lines/line.table.ts';
+import { BlobMissingError } from '../platform/blob.ts';
+import { lockRow } from '../platform/claim.ts';
 import type { Reader, Tx } from '../platform/database.ts';
 import { fence } from '../platform/lease.ts';
 import { instantOf } from '../platform/platform.ts';
@@ -39,18 +34,20 @@ export interface SendContext extends LineContext {
 }
 
 /** Pauses before the engine is asked again what became of a message, in ms; after the last a person decides. */
-const lookupPauses = [0, 3_000, 15_000, 60_000, 300_000];
+export const lookupPauses = [0, 3_000, 15_000, 60_000, 300_000];
 
 /**
  * The next message that may go: the oldest pending one whose contact has nothing unfinished before it. A message
  * that is being looked up holds its contact; one that a person has to decide about does not.
+ * @param knownOnly only to people who have written, or were written to first already
  */
 export async function nextToSend(
   reader: Reader,
   lineId: string,
   busy: ReadonlySet<string>,
+  knownOnly = false,
 ): Promise<MessageRow | null> {
-  const rows = await reader
+  const query = reader
     .repo(messageTable)
     .createQueryBuilder('m')
     .where("m.lineId = :lineId AND m.status = 'pending' AND m.handedOverAt IS NULL AND m.direction = 'out'", {
@@ -60,20 +57,29 @@ export async function nextToSend(
       `NOT EXISTS (SELECT 1 FROM message e WHERE e.line_id = m.lineId AND e.contact_id = m.contactId AND e.position < m.position
        AND ((e.status = 'pending' AND e.external_id IS NULL) OR (e.status = 'unconfirmed' AND e.lookups < :limit)))`,
       { limit: lookupPauses.length },
-    )
+    );
+  if (knownOnly)
+    query.andWhere(
+      `EXISTS (SELECT 1 FROM contact c WHERE c.id = m.contactId AND (c.has_written = 1 OR c.written_first_at IS NOT NULL))`,
+    );
+  const rows = await query
     .orderBy('m.position', 'ASC')
     .limit(20 + busy.size)
     .getMany();
   return rows.find((row) => !busy.has(row.contactId)) ?? null;
 }
 
-type Handing = 'marked' | 'expired' | 'gone' | 'too_many_new';
+type Handing = 'expired' | 'gone' | 'too_many_new';
 
-/** Marks the message as handed over, or fails it when its time has passed. */
-export async function handOver(context: SendContext, message: MessageRow): Promise<Handing> {
+/**
+ * Marks the message as handed over, or fails it when its time has passed. Gives the message as it is to go: it may
+ * have been edited since it was chosen.
+ */
+export async function handOver(context: SendContext, message: MessageRow): Promise<MessageRow | Handing> {
   const { platform, lineId, lease } = context;
   return platform.db.write(async (tx) => {
     await fence(tx, lease);
+    await lockRow(tx, contactTable, message.contactId);
     const row = await lockMessage(tx, message.id);
     if (row?.status !== 'pending' || row.handedOverAt !== null) return 'gone';
     const line = await tx.repo(lineTable).findOneByOrFail({ id: lineId });
@@ -86,7 +92,7 @@ export async function handOver(context: SendContext, message: MessageRow): Promi
     if (await isOneTooMany(tx, row.contactId, lineId, line.settings.newContactsPerHour, platform.clock.now()))
       return 'too_many_new';
     await tx.repo(messageTable).update({ position: row.position }, { handedOverAt: now });
-    return 'marked';
+    return { ...row, handedOverAt: now };
   });
 }
 
@@ -111,7 +117,7 @@ async function isOneTooMany(
 }
 
 /** The message as the engine takes it. Reads the database and the disk, so never inside a transaction. */
-async function draftOf({ platform, files }: SendContext, row: MessageRow): Promise<Draft> {
+export async function draftOf({ platform, files }: SendContext, row: MessageRow): Promise<Draft> {
   const { contact, addresses, attachment, quoted } = await platform.db.read(async (r) => ({
     contact: await findContact(r, row.contactId),
     addresses: await addressesOf(r, row.contactId),
@@ -162,16 +168,20 @@ const voiceNeedsFfmpeg =
 /** Fields that nobody outside sees: their change is no news. */
 const inner: ReadonlySet<string> = new Set(['handedOverAt', 'lookups']);
 
-/** Writes down how a hand-over ended. */
-async function record(
+/**
+ * Writes down how a hand-over ended. The contact is locked before the message, as where messages are received: the
+ * phone's echo of this very message may be on its way in.
+ */
+export async function record(
   context: SendContext,
-  id: MessageRow['id'],
+  { id, contactId }: Pick<MessageRow, 'id' | 'contactId'>,
   changeOf: (row: MessageRow) => Partial<MessageRow> | null,
   sent?: Sent,
 ): Promise<void> {
   const { platform, lineId, lease } = context;
   await platform.db.write(async (tx) => {
     await fence(tx, lease);
+    await lockRow(tx, contactTable, contactId);
     const row = await lockMessage(tx, id);
     const change = row && changeOf(row);
     if (!row || !change) return;
@@ -233,29 +243,54 @@ function refusalOf(error: unknown): Partial<MessageRow> {
   };
 }
 
-/** What has to wait after a message was tried: nothing, the line (it is not connected), or this contact (too many new ones). */
-export type Tried = 'done' | 'line_waits' | 'contact_waits';
+/**
+ * What it means that a message could not even be made ready: the engine has certainly not had it. A file that is gone
+ * does not come back by waiting; anything else (the database, the disk) is tried again within the message's hours.
+ */
+function unpreparedOf(error: unknown): Partial<MessageRow> {
+  if (error instanceof EngineError) return refusalOf(error);
+  if (error instanceof BlobMissingError) return { status: 'failed', failureCode: 'ATTACHMENT_GONE' };
+  return { handedOverAt: null };
+}
+
+/**
+ * What has to wait after a message was tried: nothing, the line (it is not connected), this contact, or everybody who
+ * was never written to (too many of them in an hour).
+ */
+export type Tried = 'done' | 'line_waits' | 'contact_waits' | 'new_people_wait';
 
 /** Sends one message that is its turn. */
-export async function sendOne(context: SendContext, message: MessageRow): Promise<Tried> {
-  const handing = await handOver(context, message);
-  if (handing === 'too_many_new') return 'contact_waits';
-  if (handing !== 'marked') return 'done';
+export async function sendOne(context: SendContext, chosen: MessageRow): Promise<Tried> {
+  const message = await handOver(context, chosen);
+  if (message === 'too_many_new') return 'new_people_wait';
+  if (typeof message === 'string') return 'done';
   const { log, metrics } = context.platform;
   const count = metrics.counter('bridge_sends_total', 'Messages handed to engines, by outcome', ['outcome']);
-  try {
-    const draft = await draftOf(context, message);
-    const sent = await context.engine.send(draft);
-    await record(context, message.id, sentChange(sent), sent);
-    count.inc({ outcome: 'handed_over' });
-    return 'done';
-  } catch (error) {
-    const change = refusalOf(error);
-    await record(context, message.id, () => change);
+  const failed = async (error: unknown, change: Partial<MessageRow>): Promise<Tried> => {
+    // What is written down already stays: only what came after it has failed.
+    await record(context, message, (row) =>
+      row.status === 'pending' && row.externalId === null ? change : null,
+    );
     const outcome = change.status ?? 'not_online';
     count.inc({ outcome });
     log.warn({ err: error, messageId: message.id, outcome }, 'message not handed over');
     return outcome === 'not_online' ? 'line_waits' : 'done';
+  };
+  let draft: Draft;
+  try {
+    draft = await draftOf(context, message);
+  } catch (error) {
+    const change = unpreparedOf(error);
+    await failed(error, change);
+    return change.status ? 'done' : 'contact_waits';
+  }
+  try {
+    const sent = await context.engine.send(draft);
+    await record(context, message, sentChange(sent), sent);
+    count.inc({ outcome: 'handed_over' });
+    return 'done';
+  } catch (error) {
+    return failed(error, refusalOf(error));
   }
 }
 
@@ -282,86 +317,4 @@ export async function markInterrupted({ platform, lineId, lease }: LineContext):
     }
     return rows.length;
   });
-}
-
-/** Messages of unknown outcome whose turn it is to be looked up, and the ms until the next one is due. */
-export async function dueLookups(
-  reader: Reader,
-  lineId: string,
-  now: Date,
-): Promise<{ rows: MessageRow[]; nextInMs: number | null }> {
-  const rows = await reader
-    .repo(messageTable)
-    .createQueryBuilder('m')
-    .where("m.lineId = :lineId AND m.status = 'unconfirmed' AND m.lookups < :limit", {
-      lineId,
-      limit: lookupPauses.length,
-    })
-    .orderBy('m.position', 'ASC')
-    .getMany();
-  const waits = rows.map((row) => {
-    const since = new Date(row.handedOverAt ?? row.receivedAt).getTime();
-    const after = lookupPauses.slice(0, row.lookups + 1).reduce((sum, pause) => sum + pause, 0);
-    return { row, inMs: since + after - now.getTime() };
-  });
-  const later = waits.filter((wait) => wait.inMs > 0).map((wait) => wait.inMs);
-  return {
-    rows: waits.filter((wait) => wait.inMs <= 0).map((wait) => wait.row),
-    nextInMs: later.length > 0 ? Math.min(...later) : null,
-  };
-}
-
-/** One that still waits inside the engine stays unconfirmed: its receipt will say more. */
-function foundChange(row: MessageRow, sent: Sent, status: ReceiptStatus | null): Partial<MessageRow> | null {
-  if (row.status !== 'unconfirmed') return null;
-  const level = status ?? (sent.confirmed ? 'sent' : 'unconfirmed');
-  return {
-    externalId: sent.externalId,
-    sentAt: sent.at.toISOString(),
-    status: level,
-    lookups: row.lookups + 1,
-    ...(level === 'failed' ? { failureCode: 'refused' } : {}),
-  };
-}
-
-/** Asks the engine what became of a message. Only a certain "it was never handed over" lets it be sent again. */
-export async function lookUp(context: SendContext, message: MessageRow): Promise<Lookup['outcome']> {
-  const { platform, engine, lineId } = context;
-  const draft = await draftOf(context, message);
-  const known = await platform.db.read((r) => knownIds(r, message, lineId));
-  const answer: Lookup = engine.lookup
-    ? await engine.lookup(draft, new Date(message.handedOverAt ?? message.receivedAt), known)
-    : { outcome: 'unknown' };
-  if (answer.outcome === 'found') {
-    const { sent, status } = answer;
-    await record(context, message.id, (row) => foundChange(row, sent, status), sent);
-  } else if (answer.outcome === 'absent' && message.externalId === null) {
-    await record(context, message.id, (row) => {
-      const status = advance(row.status ?? 'pending', 'absent');
-      return status ? { status, handedOverAt: null, lookups: row.lookups + 1 } : null;
-    });
-  } else {
-    await record(context, message.id, (row) => ({ lookups: row.lookups + 1 }));
-  }
-  platform.log.info(
-    { messageId: message.id, outcome: answer.outcome },
-    'looked up a message of unknown outcome',
-  );
-  return answer.outcome;
-}
-
-/** Ids of other messages of the same contact, so that it is none of these. */
-async function knownIds(reader: Reader, message: MessageRow, lineId: string): Promise<ReadonlySet<string>> {
-  const rows = await reader
-    .repo(messageTable)
-    .createQueryBuilder('m')
-    .where('m.lineId = :lineId AND m.contactId = :contactId AND m.externalId IS NOT NULL AND m.id <> :id', {
-      lineId,
-      contactId: message.contactId,
-      id: message.id,
-    })
-    .orderBy('m.position', 'DESC')
-    .limit(500)
-    .getMany();
-  return new Set(rows.flatMap((row) => (row.externalId ? [row.externalId] : [])));
 }

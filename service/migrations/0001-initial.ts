@@ -282,7 +282,7 @@ export const initial: Migration = {
         requestHash: key(64),
         createdAt: instant(),
       },
-      { indices: [{ columns: ['createdAt'] }] },
+      { indices: [{ columns: ['createdAt'] }, { columns: ['sendKey'] }] },
     );
     await steps.createTable(
       'message_version',

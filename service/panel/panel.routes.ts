@@ -1,5 +1,5 @@
 /** The pages that the service gives to a browser. */
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HandlersOf } from '../access/principal.ts';
 import { notImplemented } from '../platform/http.ts';
@@ -17,9 +17,22 @@ async function page(name: string, request: FastifyRequest, reply: FastifyReply):
     .send(html.replace('<html lang="ru"', `<html lang="${language}"`));
 }
 
+const built = new URL('dist/app.js', import.meta.url);
+
+/** The employees’ page; says what to do where its program was not built. */
+async function panelPage(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  try {
+    await access(built);
+  } catch {
+    const text = 'Панель не собрана: npm run build:panel. / The panel is not built: npm run build:panel.';
+    return reply.code(503).type('text/plain; charset=utf-8').send(text);
+  }
+  return page('app.html', request, reply);
+}
+
 export function panelHandlers(): HandlersOf<'getPanel' | 'getAdminPage' | 'getCompose'> {
   return {
-    getPanel: ({ request, reply }) => page('app.html', request, reply),
+    getPanel: ({ request, reply }) => panelPage(request, reply),
     getAdminPage: ({ request, reply }) => page('admin/admin.html', request, reply),
     getCompose: notImplemented,
   };

@@ -5,7 +5,7 @@ import type { Message } from '../../contracts/message.ts';
 import { EngineError } from '../../service/engines/engine.ts';
 import { expireMessages } from '../../service/messages/expire.commands.ts';
 import { openApp, type TestApp } from '../support/app.ts';
-import { inbound, type Puppet, puppets } from '../support/puppet.ts';
+import { inbound, nothing, type Puppet, puppets } from '../support/puppet.ts';
 import { type Base, chatOf, hasStatus, newPhone, send } from '../support/world.ts';
 
 describe('a line and its engine', () => {
@@ -113,13 +113,31 @@ describe('a line and its engine', () => {
     expect(await texts(chatId)).to.deep.equal(missed.map((message) => message.text));
   });
 
+  it('looks back to what it has heard, not to what it has answered since', async () => {
+    const { chatId, phone } = await online();
+    const heard = (await base.api('listMessages', { params: { chatId } })).items.find(
+      (one) => one.direction === 'in',
+    );
+    const answeredAt = Date.now() + 60_000;
+    puppet.onSend = async (draft) => ({ ...puppet.sentOf(draft), at: new Date(answeredAt) });
+    const { message } = await send(base.as('Иванов'), chatId, { text: 'Минутой позже' });
+    await hasStatus(base.feed, message.id, 'sent');
+    let mark: Date | undefined;
+    puppet.history = (since) => {
+      mark = since(`${phone.slice(1)}@x`);
+      return nothing();
+    };
+    await puppet.online();
+    expect(mark?.toISOString()).to.equal(heard?.sentAt);
+  });
+
   it('waits for the next connection when it is lost while catching up', async () => {
     puppet.history = () => {
       throw new EngineError('not_online', 'lost again');
     };
     await puppet.online();
     expect((await base.api('getLine', { params: params() })).status).to.equal('catching_up');
-    puppet.history = async function* () {};
+    puppet.history = nothing;
     await puppet.online();
     expect((await base.api('getLine', { params: params() })).status).to.equal('online');
   });

@@ -20,12 +20,14 @@ export const staff: Record<string, Person> = {
   'Мария Соколова': {},
   'Алексей Иванов': {},
   'Ольга Ким': { role: 'manager' },
+  'Павел Громов': { role: 'administrator' },
 };
 
-/** The service with a base, its people and a line that works. */
-export async function openOffice(people: Record<string, Person> = staff): Promise<Office> {
+/** The service with a base, its people and a line that works; its clock may begin in the past. */
+export async function openOffice(people: Record<string, Person> = staff, agoMs = 0): Promise<Office> {
   await ensurePanel();
   const bridge = await openApp();
+  bridge.clock.move(-agoMs);
   const { port } = bridge.app.http.server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   const base = await bridge.connect('Управление торговлей');
@@ -42,6 +44,17 @@ export async function openOffice(people: Record<string, Person> = staff): Promis
     },
     close: () => bridge.close(),
   };
+}
+
+const limitMs = 20_000;
+
+/** Waits until an expression holds in the page; looks at every frame. The page’s policy lets nothing else be watched. */
+export async function holds(page: Page, expression: string): Promise<void> {
+  const deadline = Date.now() + limitMs;
+  while (!(await page.evaluate(expression))) {
+    if (Date.now() > deadline) throw new Error(`does not hold: ${expression}`);
+    await page.evaluate('new Promise(requestAnimationFrame)');
+  }
 }
 
 /** An employee at the panel. */
@@ -62,13 +75,16 @@ export async function sitDown(
   browser: Browser,
   office: Office,
   name: string,
-  options: BrowserContextOptions & { query?: string } = {},
+  options: BrowserContextOptions & { query?: string; init?: string } = {},
 ): Promise<Desk> {
-  const { query, ...rest } = options;
+  const { query, init, ...rest } = options;
   const person = await visit(browser, rest);
   const { page } = person;
+  if (init !== undefined) await page.addInitScript({ content: init });
   await page.goto(await office.link(name, query));
   await page.getByText('На связи', { exact: false }).first().waitFor({ state: 'attached' });
+  // Rows move while the groups come in.
+  await holds(page, "document.querySelectorAll('.chat--sk').length === 0");
   const field = page.locator('#answer');
   const desk: Desk = {
     ...person,

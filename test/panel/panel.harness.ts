@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { type Browser, chromium } from 'playwright-core';
 import type { LineId } from '../../contracts/common.ts';
+import { ensurePanel } from '../../scripts/panel.ts';
 import { issueSetupTicket } from '../../service/access/session.commands.ts';
 import { type App, buildApp } from '../../service/app.ts';
 import { changeLine, tellOfLine } from '../../service/lines/line.store.ts';
@@ -33,6 +34,7 @@ export interface Panel {
 
 /** The service on a free port and a temporary folder; `work` starts the lines. */
 export async function openPanel({ work }: { work: boolean }): Promise<Panel> {
+  await ensurePanel();
   const folder = await mkdtemp(join(tmpdir(), 'bridge-panel-'));
   const config = loadConfig({ DATA_DIR: folder, PORT: '0', SHUTDOWN_SECONDS: '5' });
   const app = await buildApp(config, { log: silentLog(), checkReplies: true, triesPerMinute: 1000 });

@@ -10,10 +10,13 @@ import type {
 import { createRegistry, type EngineRegistry } from '../../service/engines/registry.ts';
 import { sandboxCapabilities } from '../../service/engines/sandbox/capabilities.ts';
 
+/** Nothing was missed. */
+export async function* nothing(): AsyncGenerator<InboundMessage> {}
+
 /** An engine in the hands of a test; every line that is started makes a new one. */
 export class Puppet {
   readonly context: EngineContext;
-  history: () => AsyncIterable<InboundMessage> = async function* () {};
+  history: (since: (address: string) => Date) => AsyncIterable<InboundMessage> = nothing;
   onStop = async (): Promise<void> => undefined;
   onSend: (draft: Draft) => Promise<Sent>;
   onLookup: (draft: Draft) => Promise<Lookup> = async () => ({ outcome: 'unknown' });
@@ -46,7 +49,7 @@ export class Puppet {
         this.sent.push(draft.text ?? '');
         return this.onSend(draft);
       },
-      history: () => this.history(),
+      history: (since) => this.history(since),
       lookup: (draft) => this.onLookup(draft),
     };
   }

@@ -116,7 +116,8 @@ export function bridgeOf(api: Api, printed: Printed): Bridge {
   };
 }
 
-function baseOf(open: Api, facts: Omit<Base, 'roster' | 'employee' | 'as' | 'panel' | 'line'>): Base {
+/** A connected base by what is known of it. */
+export function baseOf(open: Api, facts: Omit<Base, 'roster' | 'employee' | 'as' | 'panel' | 'line'>): Base {
   const { api, feed } = facts;
   const ids = new Map<string, EmployeeId>();
   const employee = (name: string): EmployeeId => {

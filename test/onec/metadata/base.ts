@@ -8,6 +8,7 @@ import {
   type FieldType,
   type InformationRegister,
   type Role,
+  type Subsystem,
   type TabularSection,
 } from './model.ts';
 
@@ -123,6 +124,17 @@ export function role(name: string, rights: Readonly<Record<string, readonly stri
 
 const everyRight = ['Read', 'Insert', 'Update', 'Delete', 'View', 'Edit'];
 
+/** Subsystems of БСП, as far as the extension asks for them. */
+function librarySubsystems(): Subsystem {
+  const subsystem = (name: string, subsystems: readonly Subsystem[] = []): Subsystem => {
+    return { kind: 'Subsystem', ...named('Subsystem', name), content: [], subsystems };
+  };
+  return subsystem('СтандартныеПодсистемы', [
+    subsystem('БазоваяФункциональность'),
+    subsystem('РегламентныеЗадания'),
+  ]);
+}
+
 /**
  * A base like a typical configuration: users, counterparties, a role with all rights on them (on objects of the
  * extension it has none, as on a real base), common modules of БСП where they are asked for.
@@ -165,5 +177,6 @@ export function typicalConfiguration(
       }),
     ],
     commonModules: (options.ssl ?? []).map((module) => commonModule(module)),
+    subsystems: options.ssl ? [librarySubsystems()] : [],
   };
 }

@@ -1,4 +1,4 @@
-import { MetadataObject } from '../data/metadata-value.ts';
+import { MetadataObject } from '../data/metadata-object.ts';
 import { functionsOf } from '../runtime/functions.ts';
 import { EnumerationValue, enumerationOf } from '../values/enumeration.ts';
 import { present } from '../values/present.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { MetadataObject } from '../data/metadata-value.ts';
+import { MetadataObject } from '../data/metadata-object.ts';
 import { CatalogReference, EnumReference } from '../data/reference.ts';
 import type { Right } from '../data/session.ts';
 import { russianKinds } from '../metadata/types.ts';
@@ -180,6 +180,12 @@ function predefined(args: { text(index: number): string }, context: CallContext)
   throw new BslError(`Предопределенное значение не найдено (${args.text(0)})`);
 }
 
+/** A zone as МестноеВремя takes it: `GMT+3:00`. */
+function zoneName(minutes: number): string {
+  const ahead = Math.abs(minutes);
+  return `GMT${minutes < 0 ? '-' : '+'}${Math.floor(ahead / 60)}:${String(ahead % 60).padStart(2, '0')}`;
+}
+
 const others = functionsOf('platform-names.json; onec.md 2.1, 8.1; from memory', [
   ['ИмяПользователя', 'UserName', [0, 0], (_args, context) => hostOf(context).user?.name ?? ''],
   [
@@ -204,6 +210,7 @@ const others = functionsOf('platform-names.json; onec.md 2.1, 8.1; from memory',
     (_args, context) => Decimal.from(hostOf(context).number),
   ],
   ['ПолучитьТекущийСеансИнформационнойБазы', 'GetCurrentInfoBaseSession', [0, 0], () => sessionValue],
+  ['ЧасовойПоясСеанса', 'SessionTimeZone', [0, 0], (_args, context) => zoneName(context.session.zoneMinutes)],
   ['МонопольныйРежим', 'ExclusiveMode', [0, 0], () => false],
   ['КодЛокализацииИнформационнойБазы', 'InfoBaseLocaleCode', [0, 0], () => 'ru_RU'],
   ['ОбновитьПовторноИспользуемыеЗначения', 'RefreshReusableValues', [0, 0], () => undefined],

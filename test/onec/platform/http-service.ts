@@ -186,6 +186,8 @@ export async function publish(
     void work.finally(() => serving.delete(work));
   });
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
+  // A test that fails before it closes its stand must not keep the run from ending.
+  server.unref();
   const { port } = server.address() as AddressInfo;
   const publication: Publication = {
     address: `http://127.0.0.1:${port}/${options.name}`,

@@ -55,6 +55,8 @@ export class Infobase {
   connectionString: string;
   /** БСП: the administrator has locked work with external resources (a copy of the base). */
   externalResourcesLocked = false;
+  /** БСП: names of jobs that the configuration has declared as working with external resources. */
+  readonly externalResourceJobs = new Set<string>();
   /** БСП: data kept by owner and key. */
   safe = new Map<string, Value>();
   readonly log: LogEntry[] = [];

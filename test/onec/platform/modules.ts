@@ -1,6 +1,6 @@
 import type { Base, ObjectModules } from '../data/base.ts';
 import { CatalogObject } from '../data/catalog.ts';
-import { RecordSet } from '../data/register.ts';
+import { RecordSet } from '../data/record-set.ts';
 import type { Configuration, ModuleSource } from '../metadata/model.ts';
 import type { Interpreter } from '../runtime/interpreter.ts';
 import type { CompiledModule, ModuleInstance } from '../runtime/module.ts';

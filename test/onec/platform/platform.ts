@@ -1,4 +1,4 @@
-import { metadataRoot } from '../data/metadata-value.ts';
+import { metadataRoot } from '../data/metadata-root.ts';
 import { queryType, temporaryTablesType } from '../query/values.ts';
 import { constant, type GlobalProperty, layered, type Platform, platformOf } from '../runtime/platform.ts';
 import type { ObjectValue } from '../values/value.ts';
@@ -13,6 +13,7 @@ import type { Infobase } from './infobase.ts';
 import { scheduledJobsManager, scheduleType } from './scheduled-jobs.ts';
 import { SessionParameters } from './session-parameters.ts';
 import { libraryModules } from './ssl/modules.ts';
+import { systemInfoType } from './system-info.ts';
 import { userMessageType } from './user-message.ts';
 import { usersManager, userTypes } from './users.ts';
 
@@ -24,6 +25,7 @@ const fixed: Platform = platformOf({
     lockType,
     scheduleType,
     userMessageType,
+    systemInfoType,
     ...userTypes,
     ...httpClientTypes,
     ...httpServiceTypes,

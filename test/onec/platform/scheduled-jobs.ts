@@ -1,4 +1,5 @@
-import { MetadataObject, metadataRoot } from '../data/metadata-value.ts';
+import { MetadataObject } from '../data/metadata-object.ts';
+import { metadataRoot } from '../data/metadata-root.ts';
 import type { Schedule, ScheduledJob } from '../metadata/model.ts';
 import { ArrayValue, Sequence } from '../values/array.ts';
 import type { CallContext } from '../values/context.ts';

@@ -30,7 +30,7 @@ export class SessionParameters extends ObjectValue {
     const { base, parameters } = hostOf(context);
     parameters.set(
       parameter.name,
-      base.types.fit(parameter.type, value, `ПараметрыСеанса.${parameter.name}`),
+      base.types.adjust(parameter.type, value, `ПараметрыСеанса.${parameter.name}`),
     );
     return true;
   }

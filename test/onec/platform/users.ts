@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { MetadataObject, metadataRoot } from '../data/metadata-value.ts';
+import { MetadataObject } from '../data/metadata-object.ts';
+import { metadataRoot } from '../data/metadata-root.ts';
 import type { SessionUser } from '../data/session.ts';
 import { ArrayValue } from '../values/array.ts';
 import type { CallContext } from '../values/context.ts';

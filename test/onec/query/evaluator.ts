@@ -13,7 +13,6 @@ import { ValueTable } from '../values/value-table.ts';
 import type { Expression, Select } from './ast.ts';
 import { compareValues, likePattern, same, type Truth } from './compare.ts';
 import { queryFunction } from './functions.ts';
-import { innerExpressions } from './grouping.ts';
 import { queryFault } from './lexer.ts';
 import { type Env, isUnbounded, resolvePath, type Scope, typeAfter } from './relation.ts';
 
@@ -49,59 +48,8 @@ export function demandComparable(around: Surroundings, expression: Expression, s
   }
 }
 
-/**
- * Checks names, functions and comparability of an expression whether or not there are rows to evaluate it for:
- * a query over empty tables must not hide its mistakes.
- */
-export function verify(around: Surroundings, expression: Expression, scope: Scope): void {
-  switch (expression.kind) {
-    case 'path':
-      typeOfExpression(around.base, expression, scope);
-      break;
-    case 'compare':
-      demandComparable(around, expression.left, scope);
-      demandComparable(around, expression.right, scope);
-      break;
-    case 'between':
-      demandComparable(around, expression.operand, scope);
-      break;
-    case 'in':
-      for (const operand of expression.operands) demandComparable(around, operand, scope);
-      break;
-    case 'inQuery': {
-      for (const operand of expression.operands) demandComparable(around, operand, scope);
-      around.select(expression.query, scope, emptyEnv(scope));
-      break;
-    }
-    case 'aggregate':
-      if (expression.operand && expression.function !== 'count') {
-        demandComparable(around, expression.operand, scope);
-      }
-      break;
-    case 'function':
-      functionOf(expression);
-      break;
-    case 'value':
-      named(around.base, expression);
-      break;
-    case 'refs':
-      if (!around.base.schema.find(expression.object)) {
-        throw queryFault(`таблица не найдена «${expression.object}»`, expression.at);
-      }
-      break;
-    case 'parameter':
-      around.parameter(expression.name);
-      break;
-  }
-  for (const part of innerExpressions(expression)) verify(around, part, scope);
-}
-
-/** A combination of rows where every source found nothing. */
-export function emptyEnv(scope: Scope): Env {
-  return { rows: scope.sources.map(() => null), outer: scope.outer && emptyEnv(scope.outer) };
-}
-
-function functionOf(expression: Expression & { kind: 'function' }) {
+/** A function by its name, with the number of its arguments checked. */
+export function functionOf(expression: Expression & { kind: 'function' }) {
   const known = queryFunction(expression.name);
   if (!known) throw queryFault(`неизвестная функция «${expression.name}»`, expression.at);
   const { length } = expression.args;
@@ -324,7 +272,7 @@ function cast(around: Surroundings, expression: Expression & { kind: 'cast' }, v
 }
 
 /** ЗНАЧЕНИЕ(…): a value of an enumeration, a predefined item, an empty reference. */
-function named(base: Base, expression: Expression & { kind: 'value' }): Value {
+export function named(base: Base, expression: Expression & { kind: 'value' }): Value {
   const [kind = '', name = '', item = '', ...more] = expression.parts;
   const table = base.schema.find(`${kind}.${name}`);
   const isEmpty = ['пустаяссылка', 'emptyref'].includes(item.toLowerCase());

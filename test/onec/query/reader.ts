@@ -1,7 +1,17 @@
 import { queryFault, type Token } from './lexer.ts';
 
 /** Words with a meaning of their own only in their places: elsewhere they are names («Ссылка» is the commonest). */
-const soft = new Set(['refs', 'escape', 'hierarchy', 'update', 'index', 'totals', 'autoorder', 'outer', 'drop']);
+const soft = new Set([
+  'refs',
+  'escape',
+  'hierarchy',
+  'update',
+  'index',
+  'totals',
+  'autoorder',
+  'outer',
+  'drop',
+]);
 
 export function isNameToken(token: Token): boolean {
   return token.kind === 'word' && (token.keyword === undefined || soft.has(token.keyword));

@@ -1,41 +1,31 @@
 import type { Base } from '../data/base.ts';
-import { readConstant } from '../data/managers.ts';
 import type { CatalogReference } from '../data/reference.ts';
-import type { Column, Table } from '../data/schema.ts';
+import type { Table } from '../data/schema.ts';
 import type { DataSession } from '../data/session.ts';
-import { databaseIdentity, type Row } from '../data/store.ts';
-import { DateValue } from '../values/date.ts';
-import { Decimal } from '../values/decimal.ts';
+import { databaseIdentity } from '../data/store.ts';
 import type { Value } from '../values/value.ts';
-import type {
-  Expression,
-  Field,
-  Join,
-  Ordering,
-  Select,
-  SelectPart,
-  Source,
-  SourceTree,
-  Star,
-} from './ast.ts';
+import type { Field, Join, Ordering, Select, SelectPart, Source, SourceTree } from './ast.ts';
 import { sortValues } from './compare.ts';
-import { demandComparable, evaluate, type Surroundings, typeOfExpression, verify } from './evaluator.ts';
-import { checkGrouped, equalExpressions, hasAggregate } from './grouping.ts';
+import { demandComparable, evaluate, type Surroundings } from './evaluator.ts';
+import { checkGrouped, hasAggregate } from './grouping.ts';
 import { type Place, queryFault } from './lexer.ts';
 import {
-  type Env,
-  isUnbounded,
-  type Relation,
-  type RelationColumn,
-  type Scope,
-  scopeSource,
-} from './relation.ts';
+  distinctRows,
+  expandStars,
+  outputColumns,
+  outputIndex,
+  type PartResult,
+  type ResultRow,
+} from './output.ts';
+import { type Env, isUnbounded, type Relation, type Scope, scopeSource } from './relation.ts';
+import { constantsTable, rowsOf, sliceTable } from './tables.ts';
+import { verify } from './verify.ts';
 
 /** Executes parsed queries over the tables that a session sees. */
 export class Executor implements Surroundings {
   readonly base: Base;
-  private readonly session: DataSession;
-  private readonly demandRead: (table: Table) => void;
+  readonly session: DataSession;
+  readonly demandRead: (table: Table) => void;
   private readonly parameters: ReadonlyMap<string, Value>;
   private readonly temporary: Map<string, Relation>;
 
@@ -284,146 +274,18 @@ export class Executor implements Surroundings {
     if (source.kind === 'query') return this.run(source.query, outer, outerEnv);
     const temporary = this.temporary.get(source.name.toLowerCase());
     if (temporary) return temporary;
-    if (['константы', 'constants'].includes(source.name.toLowerCase())) return this.constants();
+    if (['константы', 'constants'].includes(source.name.toLowerCase())) return constantsTable(this);
     const slice = /^(.+)\.(СрезПоследних|СрезПервых|SliceLast|SliceFirst)$/iu.exec(source.name);
-    if (slice) return this.slice(source, slice[1] ?? '', /последних|last/iu.test(slice[2] ?? ''));
+    if (slice) return sliceTable(this, source, slice[1] ?? '', /последних|last/iu.test(slice[2] ?? ''));
     const table = this.base.schema.find(source.name);
     if (!table) throw queryFault(`таблица не найдена «${source.name}»`, source.at);
     if (source.args) throw queryFault(`у таблицы «${source.name}» нет параметров`, source.at);
     this.demandRead(owner(this.base, table));
-    return { columns: table.columns, rows: this.rowsOf(table) };
+    return { columns: table.columns, rows: rowsOf(this, table) };
   }
-
-  private rowsOf(table: Table): readonly Row[] {
-    if (table.kind === 'enum') {
-      return table.object.values.map(({ name }, index) => ({
-        Ссылка: this.base.types.enumValue(table, name),
-        Порядок: Decimal.from(index),
-      }));
-    }
-    if (table.kind === 'constant') {
-      return [{ Значение: readConstant(this.base, table, this.session.connection.row(table, '')) }];
-    }
-    return this.session.connection.rows(table);
-  }
-
-  /** «Константы»: one row with every constant. */
-  private constants(): Relation {
-    const tables = this.base.schema.tables.filter((table) => table.kind === 'constant');
-    const row: Record<string, Value> = {};
-    for (const table of tables) {
-      row[table.object.name] = readConstant(this.base, table, this.session.connection.row(table, ''));
-    }
-    const columns = tables.map((table) => ({
-      name: table.object.name,
-      english: table.object.name,
-      type: table.object.type,
-    }));
-    for (const table of tables) this.demandRead(table);
-    return { columns, rows: [row] };
-  }
-
-  /** The latest (earliest) record of each combination of dimensions up to (from) the period. */
-  private slice(source: Source & { kind: 'table' }, name: string, isLast: boolean): Relation {
-    const table = this.base.schema.find(name);
-    if (table?.kind !== 'register' || table.object.periodicity === 'Nonperiodical') {
-      throw queryFault(`таблица не найдена «${source.name}»`, source.at);
-    }
-    this.demandRead(table);
-    const [period, condition] = source.args ?? [];
-    const scope: Scope = {
-      sources: [scopeSource(source.alias, { columns: table.columns, rows: [] })],
-      outer: undefined,
-    };
-    const none: Env = { rows: [null], outer: undefined };
-    const border = period && evaluate(this, period, scope, none);
-    const dimensions = table.object.dimensions.map((dimension) => dimension.name);
-    const chosen = new Map<string, Row>();
-    for (const row of this.session.connection.rows(table)) {
-      const at = row.Период as DateValue;
-      if (border instanceof DateValue && border.seconds > 0) {
-        if (isLast ? at.seconds > border.seconds : at.seconds < border.seconds) continue;
-      }
-      if (condition && evaluate(this, condition, scope, { rows: [row], outer: undefined }) !== true) continue;
-      const key = dimensions.map((dimension) => String(databaseIdentity(row[dimension]))).join('\u0000');
-      const known = chosen.get(key)?.Период as DateValue | undefined;
-      if (!known || (isLast ? at.seconds > known.seconds : at.seconds < known.seconds)) chosen.set(key, row);
-    }
-    return { columns: table.columns, rows: [...chosen.values()] };
-  }
-}
-
-interface ResultRow {
-  readonly values: readonly Value[];
-  readonly env: Env;
-}
-
-interface PartResult {
-  readonly columns: readonly RelationColumn[];
-  readonly rows: readonly ResultRow[];
-  readonly fields: readonly Field[];
-  readonly scope: Scope;
 }
 
 /** Rights on a section are those on its catalog. */
 function owner(base: Base, table: Table): Table {
   return table.kind === 'section' ? (base.schema.find(`Справочник.${table.object.name}`) ?? table) : table;
-}
-
-function expandStars(fields: readonly (Field | Star)[], scope: Scope): Field[] {
-  return fields.flatMap((field): Field[] => {
-    if (!('star' in field)) return [field];
-    const { of: alias, at } = field;
-    const sources = scope.sources.filter(
-      (source) => alias === undefined || source.alias.toLowerCase() === alias.toLowerCase(),
-    );
-    if (sources.length === 0) throw queryFault('нет источника для «*»', at);
-    return sources.flatMap((source) =>
-      source.list.map(
-        (column: RelationColumn | Column): Field => ({
-          expression: { kind: 'path', parts: [source.alias, column.name], at },
-          alias: column.name,
-        }),
-      ),
-    );
-  });
-}
-
-/** Names of the result's fields: the alias, the last word of a path, else «Поле» and a number. */
-function outputColumns(base: Base, fields: readonly Field[], scope: Scope): RelationColumn[] {
-  const used = new Set<string>();
-  return fields.map(({ alias, expression }, index) => {
-    let name = alias ?? (expression.kind === 'path' ? (expression.parts.at(-1) ?? '') : `Поле${index + 1}`);
-    if (alias !== undefined && used.has(alias.toLowerCase())) {
-      throw queryFault(`псевдоним «${alias}» есть дважды`, expression.at);
-    }
-    for (let number = 1; used.has(name.toLowerCase()); number += 1) name = `${name}${number}`;
-    used.add(name.toLowerCase());
-    return { name, english: name, type: typeOfExpression(base, expression, scope) };
-  });
-}
-
-function distinctRows(
-  rows: readonly ResultRow[],
-  columns: readonly RelationColumn[],
-  at: Place,
-): ResultRow[] {
-  const unbounded = columns.find((column) => isUnbounded(column.type));
-  if (unbounded) throw queryFault(`поле неограниченной длины «${unbounded.name}» в РАЗЛИЧНЫЕ`, at);
-  const seen = new Map<string, ResultRow>();
-  for (const row of rows) {
-    const key = row.values.map((value) => String(databaseIdentity(value))).join('\u0000');
-    if (!seen.has(key)) seen.set(key, row);
-  }
-  return [...seen.values()];
-}
-
-/** Which field of the result an expression of «УПОРЯДОЧИТЬ ПО» means; -1 when none. */
-function outputIndex(expression: Expression, result: PartResult): number {
-  if (expression.kind === 'path' && expression.parts.length === 1) {
-    const name = (expression.parts[0] ?? '').toLowerCase();
-    const index = result.columns.findIndex((column) => column.name.toLowerCase() === name);
-    if (index >= 0) return index;
-  }
-  return result.fields.findIndex((field) => equalExpressions(field.expression, expression));
 }

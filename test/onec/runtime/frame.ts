@@ -16,6 +16,8 @@ export class Frame implements CallContext {
   readonly module: ModuleInstance | undefined;
   readonly caller: Frame | undefined;
   readonly depth: number;
+  private readonly root: Frame;
+  private turns = 0;
   /** The line being executed; generated code keeps it. */
   line = 0;
   /** The extension's module that the method came from, when it is not the instance's own. */
@@ -28,6 +30,7 @@ export class Frame implements CallContext {
     this.session = session;
     this.module = module;
     this.caller = caller;
+    this.root = caller ? caller.root : this;
     this.depth = caller ? caller.depth + 1 : 0;
     if (this.depth > depthLimit) throw new BslError('Переполнение стека встроенного языка');
   }
@@ -72,8 +75,9 @@ export class Frame implements CallContext {
     throw located;
   }
 
-  /** Counts turns of loops, so that an endless one ends. */
+  /** Counts turns of loops since the call from outside, so that an endless one ends. */
   turn(): void {
-    this.interpreter.countTurn();
+    this.root.turns += 1;
+    if (this.root.turns > this.interpreter.turnLimit) throw new StandFault('Цикл не кончается');
   }
 }

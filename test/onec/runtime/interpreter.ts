@@ -2,7 +2,6 @@ import { parseModule } from '../language/parser.ts';
 import type { Environment } from '../language/preprocessor.ts';
 import { SyntaxFault } from '../language/source.ts';
 import type { Session } from '../values/context.ts';
-import { StandFault } from '../values/errors.ts';
 import type { ObjectValue } from '../values/value.ts';
 import { compileModule } from './compiler.ts';
 import { extendModule } from './extension.ts';
@@ -14,7 +13,7 @@ import type { OwnNames } from './tables.ts';
 export interface InterpreterOptions {
   /** Everything that modules can reach by name besides common modules. */
   readonly platform: Platform;
-  /** Turns of loops before the stand calls a loop endless. */
+  /** Turns of loops within one call from outside before the stand calls a loop endless. */
   readonly turnLimit?: number;
   /**
    * Sources differ on what happens to a property passed by reference when the method changes the parameter
@@ -47,8 +46,7 @@ export interface ModuleOptions {
 export class Interpreter {
   readonly platform: Platform;
   readonly refusesPropertyWrites: boolean;
-  private readonly turnLimit: number;
-  private turns = 0;
+  readonly turnLimit: number;
   private readonly commonModules = new Map<string, ModuleInstance>();
   private readonly globalMethods = new Map<string, GlobalFunction>();
 
@@ -121,14 +119,6 @@ export class Interpreter {
       else if (argumentCount < method.arity[0]) fault(`Недостаточно параметров: ${name}`);
     }
     return faults;
-  }
-
-  countTurn(): void {
-    this.turns += 1;
-    if (this.turns > this.turnLimit) {
-      this.turns = 0;
-      throw new StandFault('Цикл не кончается');
-    }
   }
 
   private lendMethods(instance: ModuleInstance): void {

@@ -4,8 +4,8 @@ import { EnumerationValue } from '../../values/enumeration.ts';
 import { BslError } from '../../values/errors.ts';
 import { membersOf } from '../../values/members.ts';
 import { defineType, ObjectValue, type TypeInfo } from '../../values/value.ts';
+import { ConversationContext } from './conversation.ts';
 import { Identifier } from './identifiers.ts';
-import { ConversationContext } from './objects.ts';
 
 const source = 'onec.md 2.1';
 

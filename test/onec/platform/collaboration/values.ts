@@ -8,6 +8,8 @@ import { UuidValue } from '../../values/uuid.ts';
 import { defineType, ObjectValue, type TypeInfo, type Value } from '../../values/value.ts';
 import { hostOf } from '../host.ts';
 import { InfobaseUserValue } from '../users.ts';
+import { currentUser, demandPrivileged, enter, mayRead } from './access.ts';
+import { ConversationValue, contextType } from './conversation.ts';
 import {
   ConversationsFilter,
   conversationsFilterType,
@@ -15,16 +17,8 @@ import {
   messagesFilterType,
 } from './filters.ts';
 import { Identifier, identifierTypes } from './identifiers.ts';
-import {
-  ConversationValue,
-  contextType,
-  currentUser,
-  enter,
-  MessageValue,
-  mayRead,
-  UserValue,
-  userIdsType,
-} from './objects.ts';
+import { MessageValue } from './message.ts';
+import { UserValue, userIdsType } from './users.ts';
 
 /** СистемаВзаимодействия. */
 class CollaborationManager extends ObjectValue {
@@ -41,10 +35,6 @@ const idOf = (value: Value, kind: Identifier['kind']): Identifier => {
   if (!(value instanceof Identifier) || value.kind !== kind) throw new BslError('Несоответствие типов');
   return value;
 };
-
-function demandPrivileged(context: CallContext, what: string): void {
-  if (!hostOf(context).isPrivileged(context)) throw new BslError(`Недостаточно прав: ${what}`);
-}
 
 function conversations(filter: ConversationsFilter, context: CallContext): Value {
   const server = enter(context, 'ПолучитьОбсуждения');

@@ -1,4 +1,4 @@
-import { MetadataObject } from '../../data/metadata-value.ts';
+import { MetadataObject } from '../../data/metadata-object.ts';
 import { CatalogReference } from '../../data/reference.ts';
 import { constant, type Platform, platformOf } from '../../runtime/platform.ts';
 import type { CallContext } from '../../values/context.ts';
@@ -34,7 +34,11 @@ class LibraryModule extends ObjectValue {
 }
 
 /** Subsystems of БСП that the base is said to have. */
-const subsystems = new Set(['СтандартныеПодсистемы', 'СтандартныеПодсистемы.БазоваяФункциональность']);
+const subsystems = new Set([
+  'СтандартныеПодсистемы',
+  'СтандартныеПодсистемы.БазоваяФункциональность',
+  'СтандартныеПодсистемы.РегламентныеЗадания',
+]);
 
 const of = membersOf<LibraryModule>('БСП 3.1 ОбщегоНазначения; onec.md 1.8, 3.5');
 
@@ -104,16 +108,24 @@ const general = new LibraryModule('ОбщегоНазначения', [
       return undefined;
     },
   ),
-  // Throws when work with external resources is locked (a copy of the base). Source: onec.md 3.5.
+  // Stops and switches off only those jobs that the configuration has declared as working with external resources
+  // (РегламентныеЗаданияПереопределяемый); a job of an extension is not among them. Source: 1c-syntax/ssl_3_1,
+  // БлокировкаРаботыСВнешнимиРесурсами.ПриНачалеВыполненияРегламентногоЗадания.
   of.method(
     'ПриНачалеВыполненияРегламентногоЗадания',
     'OnStartExecuteScheduledJob',
     [0, 1],
-    (_self, _args, context) => {
-      if (hostOf(context).infobase.externalResourcesLocked) {
-        throw new BslError('Работа с внешними ресурсами заблокирована');
-      }
-      return undefined;
+    (_self, args, context) => {
+      const { infobase } = hostOf(context);
+      const metadata = args.at(0);
+      if (!(metadata instanceof MetadataObject) || !infobase.externalResourcesLocked) return undefined;
+      const { name } = metadata.description;
+      const job = infobase.scheduled.find(name);
+      if (!job || !infobase.externalResourceJobs.has(name)) return undefined;
+      infobase.scheduled.change(job, { ...infobase.scheduled.of(job), use: false });
+      throw new BslError(
+        `Изменилась строка соединения информационной базы. Регламентное задание "${job.synonym}" отключено.`,
+      );
     },
   ),
   of.method('СообщитьПользователю', 'MessageToUser', [1, 5], (_self, args, context) => {
@@ -127,7 +139,8 @@ const general = new LibraryModule('ОбщегоНазначения', [
   }),
 ]);
 
-const resources = new LibraryModule('БлокировкаРаботыСВнешнимиРесурсами', [
+/** Source: 1c-syntax/ssl_3_1 РегламентныеЗаданияСервер, the public interface. */
+const jobs = new LibraryModule('РегламентныеЗаданияСервер', [
   of.method(
     'РаботаСВнешнимиРесурсамиЗаблокирована',
     'OperationsWithExternalResourcesLocked',
@@ -147,12 +160,8 @@ const client = new LibraryModule('ОбщегоНазначенияКлиентС
 
 /** Common modules of БСП by name, for bases that have it. */
 export const libraryModules: Platform = platformOf({
-  properties: Object.fromEntries(
-    [general, resources, client].map((module) => [module.name, constant(module)]),
-  ),
+  properties: Object.fromEntries([general, jobs, client].map((module) => [module.name, constant(module)])),
 });
 
 /** Names of the modules, for Метаданные.ОбщиеМодули. */
-export const libraryModuleNames: readonly string[] = [general, resources, client].map(
-  (module) => module.name,
-);
+export const libraryModuleNames: readonly string[] = [general, jobs, client].map((module) => module.name);

@@ -26,7 +26,7 @@ class DataHashing extends ObjectValue {
   }
 
   append(bytes: Buffer): void {
-    this.parts.push(bytes);
+    this.parts.push(Buffer.from(bytes));
   }
 
   /** CRC32 is a number, the others are bytes. */
@@ -38,10 +38,10 @@ class DataHashing extends ObjectValue {
 }
 
 /** A string is hashed as its UTF-8 bytes. Source: OneScript tests/hash.os. */
-function bytesOf(value: Value): Buffer {
+function bytesOf(value: Value, count: number | undefined): Buffer {
   if (typeof value === 'string') return Buffer.from(value, 'utf8');
   if (value instanceof BinaryData) return value.bytes;
-  if (value instanceof StreamValue) return value.read(value.size - value.position);
+  if (value instanceof StreamValue) return value.read(count ?? value.size - value.position);
   throw typeMismatch(1);
 }
 
@@ -59,8 +59,8 @@ export const dataHashingType: TypeInfo = defineType<DataHashing>({
     of.property('ХешФункция', 'HashFunction', (self) => self.algorithm),
     of.property('ХешСумма', 'HashSum', (self) => self.sum()),
     of.method('Добавить', 'Append', [1, 2], (self, args) => {
-      const bytes = bytesOf(args.at(0));
-      self.append(bytes.subarray(0, args.integer(1, bytes.length)));
+      const count = args.has(1) ? args.integer(1) : undefined;
+      self.append(bytesOf(args.at(0), count).subarray(0, count));
       return undefined;
     }),
   ],

@@ -1,0 +1,299 @@
+/** The right pane: the client, what 1C knows of him, people of the chat, its files. */
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { Chat } from '../../../../contracts/chat.ts';
+import type { Message } from '../../../../contracts/message.ts';
+import type { ObjectLink } from '../../../../contracts/object.ts';
+import type { ReplyOf } from '../../../../contracts/operation.ts';
+import type { Operations } from '../../../../contracts/operations.ts';
+import { call } from '../api/client.ts';
+import * as actions from '../store/actions.ts';
+import { rightsIn } from '../store/chats.ts';
+import { employees, lineName } from '../store/directory.ts';
+import { linkOf } from '../store/links.ts';
+import { isManager } from '../store/session.ts';
+import { threadOf } from '../store/threads.ts';
+import { dialog, showCard, viewed } from '../store/view.ts';
+import { extensionOf, fullOf, momentOf, phoneOf, sizeOf } from '../words/formats.ts';
+import { t } from '../words/words.ts';
+import { titleOf } from './chat-row.tsx';
+import { instantOf } from './message-marks.tsx';
+import { toneOfFile } from './message-parts.tsx';
+import { Avatar, Icon, IconButton } from './ui.tsx';
+
+type Card = ReplyOf<Operations['getObject']>;
+
+/** What 1C says of the linked object; null while it is not known, `none` where this bridge can’t ask. */
+function useObject(link: ObjectLink | null): Card | 'none' | 'loading' {
+  const [card, setCard] = useState<Card | 'none' | 'loading'>('loading');
+  useEffect(() => {
+    let isGone = false;
+    if (link === null) {
+      setCard('none');
+      return;
+    }
+    setCard('loading');
+    call('getObject', { params: { kind: link.kind, key: link.key } }).then(
+      (found) => {
+        if (!isGone) setCard(found);
+      },
+      () => {
+        if (!isGone) setCard('none');
+      },
+    );
+    return () => {
+      isGone = true;
+    };
+  }, [link?.kind, link?.key]);
+  return card;
+}
+
+function Section({
+  title,
+  side,
+  children,
+}: {
+  title: string;
+  side?: ComponentChildren;
+  children: ComponentChildren;
+}) {
+  return (
+    <section class="sec">
+      <h2 class="sec__h">
+        <span>{title}</span>
+        {side}
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+function OneC({ card }: { card: Card }) {
+  return (
+    <>
+      {card.stale && <p class="sec__stale dim">{t.onecStale}</p>}
+      {card.sections.map((section) => (
+        <Section key={section.title} title={section.title}>
+          <dl>
+            {section.rows.map((row) => (
+              <div class="kv" key={row.title + row.value}>
+                <dt>{row.url === null ? row.title : <a href={row.url}>{row.title}</a>}</dt>
+                <dd>{row.value}</dd>
+              </div>
+            ))}
+          </dl>
+        </Section>
+      ))}
+      {card.fields.length > 0 && (
+        <Section title={t.fields}>
+          <dl>
+            {card.fields.map((field) => (
+              <div class="kv" key={field.name}>
+                <dt>{field.title}</dt>
+                <dd>{field.value}</dd>
+              </div>
+            ))}
+          </dl>
+        </Section>
+      )}
+    </>
+  );
+}
+
+function WhatsApp({ has }: { has: boolean | null }) {
+  if (has === null) return null;
+  return has ? (
+    <span class="tag tag--ok">
+      <Icon name="check" cls="ic--12" />
+      <span>WhatsApp</span>
+    </span>
+  ) : (
+    <span class="tag">{t.noWhatsApp}</span>
+  );
+}
+
+function Phones({ chat, card }: { chat: Chat; card: Card | 'none' | 'loading' }) {
+  const { contact } = chat;
+  const more = typeof card === 'string' ? [] : card.phones.filter(({ phone }) => phone !== contact.phone);
+  if (contact.phone === null && more.length === 0 && contact.username === null) return null;
+  return (
+    <Section title={t.phones}>
+      {contact.phone !== null && (
+        <div class="tel">
+          {phoneOf(contact.phone)}
+          <WhatsApp has={contact.hasWhatsApp ?? true} />
+        </div>
+      )}
+      {contact.username !== null && <div class="tel">@{contact.username}</div>}
+      {more.map(({ phone, raw, note, hasWhatsApp }) => (
+        <div class="tel" key={raw}>
+          <span>
+            {phone === null ? raw : phoneOf(phone)}
+            {note !== null && <span class="dim"> {note}</span>}
+          </span>
+          <WhatsApp has={hasWhatsApp} />
+        </div>
+      ))}
+    </Section>
+  );
+}
+
+function Person({ id, name, role, remove }: { id: string; name: string; role: string; remove?: () => void }) {
+  const absent = employees.value.get(id)?.absent === true;
+  return (
+    <div class="people">
+      <Avatar id={id} name={name} cls="ava--32" {...(absent ? { dot: 'ava__dot--off' } : {})} />
+      <span>
+        <span class="strong">{name}</span>
+        <br />
+        <span class="dim">{absent ? `${role}, ${t.absent}` : role}</span>
+      </span>
+      {remove && <IconButton icon="x" small label={t.removePerson(name)} onClick={remove} />}
+    </div>
+  );
+}
+
+function People({ chat }: { chat: Chat }) {
+  const may = rightsIn(chat);
+  const call = (
+    <IconButton
+      icon="personadd"
+      small
+      label={t.callObserver}
+      onClick={() => {
+        dialog.value = { kind: 'observers', chatId: chat.id };
+      }}
+    />
+  );
+  const { owner, formerOwner, observers } = chat;
+  return (
+    <Section title={t.people} side={may.mention && chat.status !== 'closed' ? call : undefined}>
+      {owner && <Person id={owner.id} name={owner.name} role={t.ownerWord} />}
+      {!owner && formerOwner && <Person id={formerOwner.id} name={formerOwner.name} role={t.formerOwner} />}
+      {observers.map(({ id, name }) => (
+        <Person
+          key={id}
+          id={id}
+          name={name}
+          role={t.observerWord}
+          {...(isManager() ? { remove: () => void actions.changeObservers(chat.id, [], [id]) } : {})}
+        />
+      ))}
+      {!owner && !formerOwner && observers.length === 0 && <p class="dim">{t.nobodyYet}</p>}
+    </Section>
+  );
+}
+
+function Thumb({ message }: { message: Message }) {
+  const link = linkOf(message.attachment);
+  return (
+    <button
+      type="button"
+      class="thumb"
+      aria-label={t.openPicture}
+      onClick={() => {
+        viewed.value = message;
+      }}
+    >
+      {link && <img src={link.thumbnailUrl ?? link.url} alt="" />}
+    </button>
+  );
+}
+
+function FileRow({ message }: { message: Message }) {
+  const file = message.attachment;
+  const link = linkOf(file);
+  if (!file) return null;
+  return (
+    <a class="order filerow" href={link?.url} target="_blank" rel="noopener" download={file.fileName}>
+      <span class={`doc__ic ${toneOfFile(file.fileName)}`} aria-hidden="true">
+        {extensionOf(file.fileName)}
+      </span>
+      <span class="grow">
+        <span class="clip block">{file.fileName}</span>
+        <span class="dim">
+          {file.size === null ? '' : `${sizeOf(file.size)} · `}
+          {momentOf(instantOf(message))}
+        </span>
+      </span>
+    </a>
+  );
+}
+
+function Files({ chat }: { chat: Chat }) {
+  const thread = threadOf(chat.id).value;
+  const ready = thread.items.filter(({ attachment }) => attachment?.status === 'ready').reverse();
+  const pictures = ready.filter(({ kind }) => kind === 'image').slice(0, 6);
+  const documents = ready.filter(({ kind }) => kind === 'document').slice(0, 5);
+  if (pictures.length === 0 && documents.length === 0) return null;
+  const isPart = thread.olderCursor !== null || !thread.atEnd;
+  return (
+    <Section title={t.files} side={isPart ? <span class="dim">{t.ofLoaded}</span> : undefined}>
+      {pictures.length > 0 && (
+        <div class="thumbs">
+          {pictures.map((message) => (
+            <Thumb key={message.id} message={message} />
+          ))}
+        </div>
+      )}
+      {documents.map((message) => (
+        <FileRow key={message.id} message={message} />
+      ))}
+    </Section>
+  );
+}
+
+function Rating({ chat }: { chat: Chat }) {
+  const { rating } = chat;
+  if (rating === null) return null;
+  return (
+    <Section title={t.rating}>
+      <div class="row">
+        <span class="stars" role="img" aria-label={t.ratingOf(rating)}>
+          {[1, 2, 3, 4, 5].map((star) => (
+            <Icon key={star} name="star" cls={star <= rating ? 'ic--solid' : ''} />
+          ))}
+        </span>
+        <span class="strong num">{t.ratingOf(rating)}</span>
+      </div>
+    </Section>
+  );
+}
+
+export function ClientCard({ chat }: { chat: Chat }) {
+  const link = chat.object ?? chat.contact.object;
+  const card = useObject(link);
+  const title = titleOf(chat);
+  const opened = t.openedAt(fullOf(chat.openedAt));
+  return (
+    <aside class="card scroll" aria-label={t.clientCard}>
+      <div class="card__who">
+        <Avatar id={chat.contact.id} name={title} cls="ava--56" />
+        <div class="grow card__names">
+          <div class="card__name">{title}</div>
+          {link && <div class="card__org">{link.title}</div>}
+          <div class="dim card__org">{t.lineOf(lineName(chat.lineId))}</div>
+        </div>
+        <IconButton icon="x" label={t.closeCard} class="card__x" onClick={() => showCard(false)} />
+      </div>
+      {card !== 'none' && card !== 'loading' && <OneC card={card} />}
+      {!link && <p class="card__hint dim">{t.notLinked}</p>}
+      <Phones chat={chat} card={card} />
+      <People chat={chat} />
+      <Files chat={chat} />
+      {chat.labels.length > 0 && (
+        <Section title={t.labels}>
+          <div class="tags">
+            {chat.labels.map((label) => (
+              <span class="tag tag--accent" key={label}>
+                {label}
+              </span>
+            ))}
+          </div>
+        </Section>
+      )}
+      <Rating chat={chat} />
+      <p class="card__hint dim">{opened}</p>
+    </aside>
+  );
+}

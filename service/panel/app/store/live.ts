@@ -1,0 +1,95 @@
+/** Keeps everything on the screen as the service has it. */
+import type { FeedEvent } from '../../../../contracts/feed.ts';
+import { call } from '../api/client.ts';
+import { countSoon, fetchChat, putChats, reloadChats, reloadFailed, touchPreview } from './chats.ts';
+import { connect } from './connection.ts';
+import { employees, lines, loadDirectory, putInto, templates } from './directory.ts';
+import { openDrafts } from './drafts.ts';
+import { noteMessage } from './notify.ts';
+import { flush, openOutbox } from './outbox.ts';
+import { putSign } from './presence.ts';
+import { me } from './session.ts';
+import { forgetThreads, loadThread, putMessage } from './threads.ts';
+import { openChatId } from './view.ts';
+
+function hear(event: FeedEvent): void {
+  switch (event.type) {
+    case 'chat.opened':
+    case 'chat.changed':
+      putChats([event.data]);
+      countSoon();
+      break;
+    case 'message.received':
+    case 'message.created':
+      putMessage(event.data);
+      noteMessage(event.data);
+      break;
+    case 'message.changed':
+      putMessage(event.data);
+      touchPreview(event.data);
+      break;
+    case 'rating.received':
+      putChats([event.data.chat]);
+      break;
+    case 'employee.changed':
+      putInto(employees, [event.data]);
+      break;
+    case 'template.changed':
+      putInto(templates, [event.data]);
+      break;
+    case 'line.changed':
+      putInto(lines, [event.data]);
+      break;
+    case 'contact.changed':
+      void renewOpen();
+      break;
+  }
+}
+
+/** A contact stands inside its chat: the open one is read anew, the others when they change. */
+async function renewOpen(): Promise<void> {
+  const id = openChatId.value;
+  if (id === null) return;
+  try {
+    await fetchChat(id);
+  } catch (_error) {
+    // Not there or no connection: what is shown stays.
+    return;
+  }
+}
+
+/** Everything anew. */
+async function reset(): Promise<void> {
+  forgetThreads();
+  const id = openChatId.value;
+  await Promise.all([
+    loadDirectory(),
+    reloadChats(),
+    id === null ? undefined : Promise.all([renewOpen(), loadThread(id)]),
+  ]);
+  flush();
+}
+
+/** Begins to listen; ends when the session does. */
+export function startLive(): void {
+  openDrafts(me());
+  openOutbox(me());
+  void connect({
+    event: hear,
+    sign: ({ chatId, ...sign }) => {
+      if (chatId !== null) putSign(chatId, sign);
+    },
+    reset,
+    back: () => {
+      flush();
+      reloadFailed();
+    },
+  });
+}
+
+/** Tells the client’s side that the owner has seen the chat. */
+export function markRead(chatId: string): void {
+  call('readChat', { params: { chatId: chatId as never }, body: {} }).catch(() => {
+    // Blue ticks are set by the answer too.
+  });
+}
