@@ -52,6 +52,11 @@ describe('an event stream and rights that change', () => {
     await stream.close();
   });
 
+  it('is closed to a copy of the base', async () => {
+    const copy = base.api.with({ 'infobase-hash': 'c0ffee00c0ffee00c0ffee00c0ffee00' });
+    expect(await refusalOf(copy('streamEvents') as Promise<unknown>)).to.include({ code: 'INFOBASE_COPY' });
+  });
+
   it('lets nobody but the base confirm its feed', async () => {
     const program = await app.integrator(['read', 'send', 'manage'], base.id);
     await base.feed.pull();
