@@ -40,7 +40,12 @@ export interface Dump {
 }
 
 /** Files of ours that live beside the dump and are no part of it. */
-export const companions: ReadonlySet<string> = new Set(['README.md', 'metadata.md', 'uuids.txt']);
+export const companions: ReadonlySet<string> = new Set([
+  '.bsl-language-server.json',
+  'README.md',
+  'metadata.md',
+  'uuids.txt',
+]);
 
 /** Reads every file of the folder; byte order marks and CR are dropped. */
 export function readFiles(folder: string): Map<string, string> {

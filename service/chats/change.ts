@@ -10,7 +10,7 @@ import { insertMessage, type NewMessage } from '../messages/message.store.ts';
 import type { MessageRow } from '../messages/message.table.ts';
 import type { Tx } from '../platform/database.ts';
 import { BridgeError } from '../platform/errors.ts';
-import { newId } from '../platform/ids.ts';
+import { derivedId } from '../platform/ids.ts';
 import { instantOf, type Platform } from '../platform/platform.ts';
 import { presentChat } from './chat.present.ts';
 import { feedOwner, type LoadedChat, stateOf, writeObservers } from './chat.store.ts';
@@ -152,7 +152,7 @@ export const audienceOf = (chat: LoadedChat, before: ChatState | null) =>
 
 function emptyRow({ lineId, contactId }: ChatSeed, now: string): ChatRow {
   return {
-    id: newId<ChatId>('chat'),
+    id: derivedId<ChatId>('chat', lineId, contactId),
     lineId,
     contactId,
     status: 'queued',

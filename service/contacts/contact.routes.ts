@@ -74,13 +74,13 @@ export function contactHandlers(
   return {
     listContacts: async ({ query, principal }) => {
       const infobaseId = infobaseFilter(principal, query.infobaseId);
-      const before = decodeCursor<[ContactId]>(query.cursor, ['string'])?.[0] ?? null;
+      const before = decodeCursor<[string, ContactId]>(query.cursor, ['string', 'string']);
       const limit = query.limit ?? 50;
       const search = query.search === undefined ? {} : { search: query.search };
       const found = await db.read((reader) =>
         pageOfContacts(reader, { infobaseId, ...search, before, limit: limit + 1 }),
       );
-      const { rows, nextCursor } = pageOf(found, limit, ({ id }) => [id]);
+      const { rows, nextCursor } = pageOf(found, limit, ({ createdAt, id }) => [createdAt, id]);
       return { items: rows.map(presentContact), nextCursor };
     },
     checkContacts: async ({ body, principal, headers }) => {

@@ -5,7 +5,7 @@ import type { Peer } from '../engines/engine.ts';
 import { lockRow } from '../platform/claim.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Reader, Tx } from '../platform/database.ts';
-import { newId } from '../platform/ids.ts';
+import { derivedId } from '../platform/ids.ts';
 import { type ContactRow, contactAddressTable, contactTable } from './contact.table.ts';
 import { learntFrom, nameOf, peerPhone, searchNameOf } from './contact.ts';
 
@@ -56,7 +56,7 @@ export async function resolveContact(tx: Tx, clock: Clock, lineId: LineId, peer:
   const found = known[0] && (await lockRow(tx, contactTable, known[0].id));
   if (found) return learn(tx, clock, found, peer, known.slice(1));
   const now = clock.now().toISOString();
-  const blank = blankContact(lineId, peer.kind, now);
+  const blank = blankContact(lineId, peer.kind, peerPhone(peer) ?? peer.address, now);
   const contact: ContactRow = { ...blank, ...learntFrom(blank, peer, now) };
   await tx.repo(contactTable).insert(contact);
   await tx.repo(contactAddressTable).insert({ lineId, address: peer.address, contactId: contact.id });
@@ -96,15 +96,20 @@ export async function contactByPhone(
     return { contact: await change(tx, found, named), changed: true, created: false, sameAs: [] };
   }
   const now = clock.now().toISOString();
-  const contact: ContactRow = { ...blankContact(lineId, 'person', now), phone, phoneFrom: from, ...named };
+  const contact: ContactRow = {
+    ...blankContact(lineId, 'person', phone, now),
+    phone,
+    phoneFrom: from,
+    ...named,
+  };
   await tx.repo(contactTable).insert(contact);
   return { contact, changed: true, created: true, sameAs: [] };
 }
 
-/** Contacts of lines of the infobase (null: of any), newest first; `before` is the id to go on from. */
+/** Contacts of lines of the infobase (null: of any), newest first; `before` is the time and id to go on from. */
 export async function pageOfContacts(
   reader: Reader,
-  page: { infobaseId: InfobaseId | null; search?: string; before: string | null; limit: number },
+  page: { infobaseId: InfobaseId | null; search?: string; before: [string, ContactId] | null; limit: number },
 ): Promise<ContactRow[]> {
   const of = page.infobaseId === null ? '' : 'AND l.infobase_id = :infobaseId';
   const query = reader
@@ -113,12 +118,15 @@ export async function pageOfContacts(
     .where(`c.lineId IN (SELECT l.id FROM "line" l WHERE l.deleted_at IS NULL ${of})`, {
       infobaseId: page.infobaseId,
     });
-  if (page.before !== null) query.andWhere('c.id < :before', { before: page.before });
+  if (page.before !== null) {
+    const [at, id] = page.before;
+    query.andWhere('(c.createdAt < :at OR (c.createdAt = :at AND c.id < :id))', { at, id });
+  }
   if (page.search !== undefined) {
     const { condition, parameters } = contactSearch('c', page.search);
     query.andWhere(condition, parameters);
   }
-  return query.orderBy('c.id', 'DESC').limit(page.limit).getMany();
+  return query.orderBy('c.createdAt', 'DESC').addOrderBy('c.id', 'DESC').limit(page.limit).getMany();
 }
 
 /** The condition of a search by name, phone or username, for a query builder's alias of `contact`. */
@@ -144,8 +152,14 @@ export function contactSearch(
 
 const containing = (text: string): string => `%${text.replace(/[!%_[]/g, '!$&')}%`;
 
-const blankContact = (lineId: LineId, kind: ContactRow['kind'], now: string): ContactRow => ({
-  id: newId<ContactId>('cont'),
+/** @param knownBy what tells this contact from the line's others: a phone, else the engine's address */
+const blankContact = (
+  lineId: LineId,
+  kind: ContactRow['kind'],
+  knownBy: string,
+  now: string,
+): ContactRow => ({
+  id: derivedId<ContactId>('cont', lineId, knownBy),
   lineId,
   kind,
   name: null,

@@ -23,6 +23,7 @@ export function presentLine(row: LineRow): Line {
     catchUp: row.catchUp,
     settings: row.settings,
     lastMessageAt: row.lastMessageAt,
+    deleted: row.deletedAt !== null,
     createdAt: row.createdAt,
     version: row.version,
   };

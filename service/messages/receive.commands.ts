@@ -2,7 +2,7 @@
  * What comes from a messenger: messages of clients and of the phone itself, receipts, edits, deletions, reactions.
  * Each is one transaction, fenced by the lease of its line; repeating any of them changes nothing.
  */
-import type { LineId } from '../../contracts/common.ts';
+import type { LineId, MessageId } from '../../contracts/common.ts';
 import { pendingAttachment } from '../attachments/attachment.commands.ts';
 import { changeChat, tellOfChat, tellOfMessage } from '../chats/change.ts';
 import { isAway } from '../chats/chat.access.ts';
@@ -18,6 +18,7 @@ import { appendEvent } from '../feed/append.ts';
 import { type LineRow, lineTable } from '../lines/line.table.ts';
 import { lockRow } from '../platform/claim.ts';
 import type { Tx } from '../platform/database.ts';
+import { derivedId } from '../platform/ids.ts';
 import { fence, type Lease } from '../platform/lease.ts';
 import { instantOf, type Platform } from '../platform/platform.ts';
 import {
@@ -127,6 +128,7 @@ export async function receiveMessage(context: LineContext, received: InboundMess
       : { type: 'phone_answered', dutyEmployeeId: await dutyOf(tx, platform, line) };
 
     const draft = (chatId: LoadedChat['row']['id']): NewMessage => ({
+      id: derivedId<MessageId>('msg', lineId, message.externalId),
       lineId,
       chatId,
       contactId: contact.id,

@@ -25,6 +25,16 @@ export function newId<T extends string = string>(prefix: string): T {
   return `${prefix}_${base32(BigInt(lastTime), 10)}${base32(lastRandom, 16)}` as T;
 }
 
+/**
+ * The id of something that exists outside, made of what it is known by there: 26 characters of a SHA-256. A bridge
+ * that was restored from a backup and hears of it once more gives it the same id, so its readers see no twin.
+ */
+export function derivedId<T extends string = string>(prefix: string, ...known: readonly string[]): T {
+  // JSON keeps the parts apart: `a`, `bc` is not `ab`, `c`.
+  const hash = createHash('sha256').update(JSON.stringify(known), 'utf8').digest('hex');
+  return `${prefix}_${base32(BigInt(`0x${hash.slice(0, 34)}`) >> 6n, 26)}` as T;
+}
+
 /** A secret of `bytes` random bytes as base64url (32 bytes give 43 characters). */
 export function newSecret(bytes = 32): string {
   return randomBytes(bytes).toString('base64url');

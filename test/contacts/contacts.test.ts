@@ -29,7 +29,10 @@ describe('contacts', () => {
       await known((await app.line(other.row.id)).id, '+79160000000', 'чужой');
       const gone = await app.line(base.row.id, { deletedAt: '2026-11-20T08:00:00.000Z' });
       await known(gone.id, '+79160000000', 'удалён');
-      for (const [i, name] of ['a', 'b', 'c'].entries()) await known(line.id, `+7916000000${i}`, name);
+      for (const [i, name] of ['a', 'b', 'c'].entries()) {
+        await known(line.id, `+7916000000${i}`, name);
+        await app.clock.advance(1);
+      }
       const first = await list('?limit=2');
       const rest = await list(`?limit=2&cursor=${first.nextCursor}`);
       const names = [...first.items, ...rest.items].map((c: { name: string }) => c.name);

@@ -58,7 +58,7 @@ describe('examples of the contract', () => {
     const sources = await readSources('service');
     const made = new Map<string, string>();
     for (const { text } of sources.values()) {
-      for (const [, noun, prefix] of text.matchAll(/newId<(\w+)Id>\('(\w+)'\)/g)) {
+      for (const [, noun, prefix] of text.matchAll(/(?:newId|derivedId)<(\w+)Id>\(\s*'(\w+)'/g)) {
         expect(made.get(noun as string) ?? prefix, noun).to.equal(prefix);
         made.set(noun as string, prefix as string);
       }

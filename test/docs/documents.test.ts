@@ -87,6 +87,26 @@ describe('the documents', () => {
     expect(missing).to.deep.equal([]);
   });
 
+  it('invariants.md names tests by titles that they have', async () => {
+    const proofs = [...(await read('docs/invariants.md')).matchAll(/\*\*Tests\.\*\*(.*?)\n- \*\*/gs)];
+    const missing: string[] = [];
+    let titles = 0;
+    for (const [, proof = ''] of proofs) {
+      let file = '';
+      for (const [, path, title = ''] of proof
+        .replace(/\n\s*/g, ' ')
+        .matchAll(/`(test\/[^`]+)`|“([^”]+)”/g)) {
+        if (path !== undefined) file = path;
+        else {
+          titles += 1;
+          if (!(await read(file)).replaceAll("\\'", "'").includes(title)) missing.push(`${file}: ${title}`);
+        }
+      }
+    }
+    expect(missing).to.deep.equal([]);
+    expect(titles).to.be.greaterThan(30);
+  });
+
   it('name commands of package.json', async () => {
     const { scripts } = JSON.parse(await read('package.json')) as { scripts: Record<string, string> };
     const named = new Set<string>();

@@ -96,7 +96,8 @@
 //
 Функция ТекстОКопии() Экспорт
 	
-	Возврат НСтр("ru = 'Похоже, это копия информационной базы: строка соединения изменилась. Обмен остановлен. Укажите в настройках мессенджера, база перенесена или это копия.'; en = 'This looks like a copy of the infobase: its connection string has changed. The exchange is stopped. Say in the messenger settings whether the base was moved or this is a copy.'");
+	Возврат НСтр("ru = 'Похоже, это копия информационной базы: строка соединения изменилась. Обмен остановлен. Укажите в настройках мессенджера, база перенесена или это копия.';
+	|en = 'This looks like a copy of the infobase: its connection string has changed. The exchange is stopped. Say in the messenger settings whether the base was moved or this is a copy.'");
 	
 КонецФункции
 

@@ -49,7 +49,8 @@
 	КонецЕсли;
 	Если МСТ_БСП.ВнешниеРесурсыЗаблокированы() Тогда
 		Возврат Отказ("INFOBASE_COPY",
-			НСтр("ru = 'Работа с внешними ресурсами в этой базе заблокирована: так отмечают копии. Снимите блокировку, если база рабочая.'; en = 'External resources are locked in this infobase: that is how copies are marked. Lift the lock if the infobase is in use.'"));
+			НСтр("ru = 'Работа с внешними ресурсами в этой базе заблокирована: так отмечают копии. Снимите блокировку, если база рабочая.';
+			|en = 'External resources are locked in this infobase: that is how copies are marked. Lift the lock if the infobase is in use.'"));
 	КонецЕсли;
 	
 	ПараметрыВызова = МСТ_Соединение.НовыеПараметры();
@@ -125,10 +126,12 @@
 		Возврат Отказ("INFOBASE_COPY", МСТ_ИнформационнаяБаза.ТекстОКопии());
 	ИначеЕсли Не МСТ_Настройки.ОбменВключен() Тогда
 		Возврат Отказ("НЕ_ПОДКЛЮЧЕНО",
-			НСтр("ru = 'Обмен выключен. Подключите базу и включите «Синхронизировать сообщения».'; en = 'The exchange is off. Connect the infobase and switch «Synchronise messages» on.'"));
+			НСтр("ru = 'Обмен выключен. Подключите базу и включите «Синхронизировать сообщения».';
+			|en = 'The exchange is off. Connect the infobase and switch «Synchronise messages» on.'"));
 	ИначеЕсли Не МСТ_ОбменСлужебный.ВыполнитьСейчас() Тогда
 		Возврат Отказ("УЖЕ_ИДЕТ",
-			НСтр("ru = 'Обмен уже идет; он повторится сразу, как закончится.'; en = 'The exchange is running; it will run again as soon as it ends.'"));
+			НСтр("ru = 'Обмен уже идет; он повторится сразу, как закончится.';
+			|en = 'The exchange is running; it will run again as soon as it ends.'"));
 	КонецЕсли;
 	
 	Ошибка = МСТ_Настройки.Значение("ОшибкаОбмена");
@@ -190,7 +193,8 @@
 	Идентификатор = МСТ_Настройки.Значение("ИдентификаторУведомлений");
 	Если Не ЗначениеЗаполнено(Идентификатор) Тогда
 		Возврат Отказ("NOT_FOUND",
-			НСтр("ru = 'Уведомления не настроены: укажите адрес публикации и подключите базу еще раз.'; en = 'Notifications are not set up: give the address of the publication and connect again.'"));
+			НСтр("ru = 'Уведомления не настроены: укажите адрес публикации и подключите базу еще раз.';
+			|en = 'Notifications are not set up: give the address of the publication and connect again.'"));
 	КонецЕсли;
 	
 	Ответ = МСТ_Соединение.ВыполнитьЗапрос("PATCH", "/v1/webhooks/" + МСТ_Соединение.КодироватьЧасть(Идентификатор),
@@ -412,7 +416,8 @@
 	КонецЦикла;
 	
 	ДобавитьПроверку(Проверки, Название, Ложь,
-		НСтр("ru = 'Служба не знает этих уведомлений. Подключите базу по коду еще раз.'; en = 'The service does not know these notifications. Connect by a code again.'"));
+		НСтр("ru = 'Служба не знает этих уведомлений. Подключите базу по коду еще раз.';
+		|en = 'The service does not know these notifications. Connect by a code again.'"));
 	
 КонецПроцедуры
 
@@ -427,7 +432,8 @@
 Процедура ПроверитьПраво()
 	
 	Если Не ПравоДоступа("Изменение", Метаданные.Константы.МСТ_АдресСлужбы) Тогда
-		ВызватьИсключение НСтр("ru = 'Настраивать мессенджер может его администратор: роль «Администратор мессенджера».'; en = 'Only the messenger''s administrator may set it up: role «Messenger administrator».'");
+		ВызватьИсключение НСтр("ru = 'Настраивать мессенджер может его администратор: роль «Администратор мессенджера».';
+		|en = 'Only the messenger''s administrator may set it up: role «Messenger administrator».'");
 	КонецЕсли;
 	
 КонецПроцедуры

@@ -453,7 +453,8 @@
 	Шаблоны.Вставить("call", НСтр("ru = 'Звонок в WhatsApp. %3'; en = 'A WhatsApp call. %3'"));
 	Шаблоны.Вставить("poll", НСтр("ru = 'Опрос. %3'; en = 'A poll. %3'"));
 	Шаблоны.Вставить("merged", НСтр("ru = 'Чаты одного клиента объединены'; en = 'Chats of one client were merged'"));
-	Шаблоны.Вставить("unsupported", НСтр("ru = 'Сообщение такого вида можно посмотреть только в WhatsApp. %3'; en = 'This kind of message can be seen only in WhatsApp. %3'"));
+	Шаблоны.Вставить("unsupported", НСтр("ru = 'Сообщение такого вида можно посмотреть только в WhatsApp. %3';
+	|en = 'This kind of message can be seen only in WhatsApp. %3'"));
 	
 	Шаблон = Шаблоны.Получить(Событие);
 	Если Шаблон = Неопределено Тогда

@@ -67,8 +67,10 @@
 	Если ЧастиАдреса = Неопределено Или Не ПараметрыВызова.БезТокена И Не ЗначениеЗаполнено(Токен) Тогда
 		Ответ.КодОшибки = "НЕ_ПОДКЛЮЧЕНО";
 		Ответ.ТекстОшибки = ?(ЧастиАдреса = Неопределено И ЗначениеЗаполнено(Адрес),
-			НСтр("ru = 'Адрес службы должен начинаться с http:// или https://. Исправьте его в настройках мессенджера.'; en = 'The address of the service must start with http:// or https://. Mend it in the messenger settings.'"),
-			НСтр("ru = 'База не подключена к службе. Подключите ее по коду в настройках мессенджера.'; en = 'The infobase is not connected to the service. Connect it by a code in the messenger settings.'"));
+			НСтр("ru = 'Адрес службы должен начинаться с http:// или https://. Исправьте его в настройках мессенджера.';
+			|en = 'The address of the service must start with http:// or https://. Mend it in the messenger settings.'"),
+			НСтр("ru = 'База не подключена к службе. Подключите ее по коду в настройках мессенджера.';
+			|en = 'The infobase is not connected to the service. Connect it by a code in the messenger settings.'"));
 		Возврат Ответ;
 	КонецЕсли;
 	
@@ -84,7 +86,8 @@
 		Ответ.КодОшибки = "НЕТ_СВЯЗИ";
 		Ответ.ПовторитьПозже = Истина;
 		Ответ.ТекстОшибки = СтрШаблон(
-			НСтр("ru = 'Служба по адресу %1 не отвечает. Проверьте, что она запущена и доступна с сервера 1С. %2'; en = 'The service at %1 does not answer. Check that it runs and can be reached from the 1C server. %2'"),
+			НСтр("ru = 'Служба по адресу %1 не отвечает. Проверьте, что она запущена и доступна с сервера 1С. %2';
+			|en = 'The service at %1 does not answer. Check that it runs and can be reached from the 1C server. %2'"),
 			Адрес, ОбработкаОшибок.КраткоеПредставлениеОшибки(ИнформацияОбОшибке()));
 		Возврат Ответ;
 	КонецПопытки;
@@ -337,12 +340,14 @@
 	Иначе
 		Ответ.КодОшибки = "НЕПОНЯТНЫЙ_ОТВЕТ";
 		Ответ.ТекстОшибки = СтрШаблон(
-			НСтр("ru = 'По адресу службы ответил кто-то другой (код %1). Проверьте адрес и прокси-сервер.'; en = 'Something else answered at the address of the service (status %1). Check the address and the proxy.'"),
+			НСтр("ru = 'По адресу службы ответил кто-то другой (код %1). Проверьте адрес и прокси-сервер.';
+			|en = 'Something else answered at the address of the service (status %1). Check the address and the proxy.'"),
 			МСТ_Преобразования.СтрокаЧисла(Ответ.Состояние));
 	КонецЕсли;
 	
 	Если Ответ.КодОшибки = "UNAUTHORIZED" Тогда
-		Ответ.ТекстОшибки = НСтр("ru = 'Служба не узнала базу: токен отозван или заменен. Подключите базу по коду еще раз.'; en = 'The service does not know the infobase: its token was revoked or replaced. Connect by a code again.'");
+		Ответ.ТекстОшибки = НСтр("ru = 'Служба не узнала базу: токен отозван или заменен. Подключите базу по коду еще раз.';
+		|en = 'The service does not know the infobase: its token was revoked or replaced. Connect by a code again.'");
 	КонецЕсли;
 	
 	ОписаниеЧисла = Новый ОписаниеТипов("Число");
