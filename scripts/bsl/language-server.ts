@@ -35,6 +35,7 @@ export const switchedOff: Readonly<Record<string, string>> = {
   MissingParameterDescription:
     'описания экспортных методов проверяет lint:bsl, у остальных достаточно строки «зачем»',
   MissingReturnedValueDescription: 'то же',
+  NestedFunctionInParameters: 'СтрШаблон(НСтр(…)) и подобное в две строки читается на месте',
   QueryNestedFieldsByDot: 'реквизиты через точку берутся только от ссылок одного типа',
   SetPrivilegedMode: 'перечисляет места, а не ошибки: к таблицам расширения пускают модули, а не роли',
 };

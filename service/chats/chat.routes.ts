@@ -12,7 +12,7 @@ import {
 import { findEmployee } from '../employees/employee.store.ts';
 import { lineTable } from '../lines/line.table.ts';
 import { messageTable } from '../messages/message.table.ts';
-import { contactFor, firstEvent } from '../messages/send.commands.ts';
+import { contactFor, firstEvent } from '../messages/write-first.commands.ts';
 import type { Reader } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { instantOf, type Platform } from '../platform/platform.ts';

@@ -9,13 +9,13 @@ import { type Engine, EngineError, type EngineEvent, type EngineKind } from '../
 import { tellOfAttachment } from '../messages/attachment.commands.ts';
 import { dueLookups, lookUp } from '../messages/lookup.worker.ts';
 import { catchUpMarks } from '../messages/message.store.ts';
+import { sendTopic } from '../messages/outbox.ts';
 import {
   applyNews,
   type LineContext,
   type MessageNews,
   receiveMessage,
 } from '../messages/receive.commands.ts';
-import { sendTopic } from '../messages/send.commands.ts';
 import { runSending } from '../messages/send.loop.ts';
 import { markInterrupted, type SendContext } from '../messages/send.worker.ts';
 import { fence, type Lease, StaleLease } from '../platform/lease.ts';

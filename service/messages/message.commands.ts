@@ -23,8 +23,8 @@ import {
   type MessageRefusal,
   normaliseText,
 } from './message.ts';
+import { sendTopic } from './outbox.ts';
 import { tellOfChangedMessage } from './receive.commands.ts';
-import { sendTopic } from './send.commands.ts';
 
 /** A message that the principal may read, with its line. */
 export async function readableMessage(

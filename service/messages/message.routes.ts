@@ -6,6 +6,7 @@ import { fail } from '../platform/errors.ts';
 import { languageOf } from '../platform/http-errors.ts';
 import { decodeCursor, encodeCursor, pageOf } from '../platform/page.ts';
 import type { Platform } from '../platform/platform.ts';
+import { sendBatch } from './batch.commands.ts';
 import {
   deleteMessage,
   editMessage,
@@ -16,7 +17,9 @@ import {
 import { presentMessage, presentMessages } from './message.present.ts';
 import { findMessage, messagesAfter, messagesBefore } from './message.store.ts';
 import { messageVersionTable } from './message.table.ts';
-import { type SendPorts, sendBatch, sendMessage, writeFirst } from './send.commands.ts';
+import type { SendPorts } from './outbox.ts';
+import { sendMessage } from './send.commands.ts';
+import { writeFirst } from './write-first.commands.ts';
 
 const keyOf = (headers: Record<string, unknown>): string => String(headers['idempotency-key']);
 

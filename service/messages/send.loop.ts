@@ -4,7 +4,7 @@ import { lineTable } from '../lines/line.table.ts';
 import { createWakeable } from '../platform/wakeable.ts';
 import { dueLookups, lookUp } from './lookup.worker.ts';
 import type { MessageRow } from './message.table.ts';
-import { sendTopic } from './send.commands.ts';
+import { sendTopic } from './outbox.ts';
 import { markInterrupted, nextToSend, type SendContext, sendOne } from './send.worker.ts';
 
 /** Contacts that are written to at once: one slow upload must not hold everybody's answers. */
