@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { hashToken, newId, newSecret, randomCode } from '../../service/platform/ids.ts';
+import { derivedId, hashToken, newId, newSecret, randomCode } from '../../service/platform/ids.ts';
 
 describe('ids', () => {
   it('have a prefix and 26 characters that a database compares alike everywhere', () => {
@@ -17,6 +17,19 @@ describe('ids', () => {
     const letters = '0123456789abcdefghjkmnpqrstvwxyz';
     const time = [...newId('m').slice(2, 12)].reduce((sum, letter) => sum * 32 + letters.indexOf(letter), 0);
     expect(time).to.be.within(before, Date.now());
+  });
+
+  it('of what exists outside are the same whoever makes them, and keep their parts apart', () => {
+    const id = derivedId('msg', 'line_1', 'true_79160000001@c.us_3EB0');
+    expect(id).to.match(/^msg_[0-9a-hjkmnp-tv-z]{26}$/);
+    expect(derivedId('msg', 'line_1', 'true_79160000001@c.us_3EB0')).to.equal(id);
+    const others = [
+      ['line_1', 'b'],
+      ['line_2', 'b'],
+      ['line_1b', ''],
+      ['line_1', 'B'],
+    ] as const;
+    expect(new Set(others.map((parts) => derivedId('msg', ...parts))).size).to.equal(others.length);
   });
 
   it('secrets are base64url and differ', () => {
