@@ -56,6 +56,10 @@ export const MessagePreviewSchema = component(
   },
 );
 
+/** Why a manager is told of a chat. */
+export const alertReasons = ['first_answer', 'next_answer', 'returned_to_queue'] as const;
+export type AlertReason = (typeof alertReasons)[number];
+
 const employee = (name: string) => Object.assign(nullable(ref(EmployeeBriefSchema)), { description: name });
 
 export const ChatSchema = component(
@@ -75,9 +79,27 @@ export const ChatSchema = component(
     lastMessageAt: nullable(InstantSchema),
     rating: nullable(Type.Integer({ minimum: 1, maximum: 5 })),
     labels: Type.Array(Type.String({ maxLength: 60 })),
-    spam: Type.Boolean(),
+    spam: Type.Boolean({ description: 'Closed and muted: what the client writes wakes nobody' }),
+    alert: nullable(
+      strict(
+        { reason: oneOf(alertReasons), at: InstantSchema },
+        { description: 'For managers: the client has waited too long. Gone with the wait' },
+      ),
+    ),
+    offer: nullable(
+      strict(
+        { employee: ref(EmployeeBriefSchema), until: InstantSchema },
+        {
+          description: 'Whose turn it is to accept the queued chat or to skip it; anybody may still take it',
+        },
+      ),
+    ),
     openedAt: InstantSchema,
     closedAt: nullable(InstantSchema),
+    mergedIntoId: Object.assign(nullable(ChatIdSchema), {
+      description:
+        'The chat with the same person that goes on instead of this one; commands that name this one reach that one',
+    }),
     version: VersionSchema,
   },
   {
@@ -100,8 +122,11 @@ export const ChatSchema = component(
         rating: null,
         labels: [],
         spam: false,
+        alert: null,
+        offer: null,
         openedAt: '2026-11-20T09:15:30.000Z',
         closedAt: null,
+        mergedIntoId: null,
         version: 1,
       },
     ],
@@ -125,6 +150,10 @@ export const ChatListQuery = {
   objectKey: Type.Optional(Type.String({ maxLength: 64 })),
   search: Type.Optional(
     Type.String({ minLength: 1, maxLength: 100, description: 'Name, phone or words of a message' }),
+  ),
+  label: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: 'Only with this label' })),
+  spam: Type.Optional(
+    oneOf(['true', 'false'] as const, { description: 'Only what is marked as spam, or only what is not' }),
   ),
   infobaseId: Type.Optional(InfobaseIdSchema),
 };
@@ -221,6 +250,36 @@ export const ObserversChangeSchema = component(
     ...expected,
   },
   { examples: [{ add: ['emp_01j9zqg2wn'] }] },
+);
+export const ObserveAskedSchema = component(
+  'ObserveAsked',
+  {
+    owner: ref(EmployeeBriefSchema),
+    asked: Type.Boolean({
+      description: 'The owner was told now; false: he was told minutes ago, or the asking one is in the chat',
+    }),
+  },
+  {
+    description: 'Who may let the asking one in',
+    examples: [{ owner: exampleOf(EmployeeBriefSchema), asked: true }],
+  },
+);
+export const ChatLabelsSchema = component(
+  'ChatLabels',
+  {
+    labels: Type.Array(Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' }), { maxItems: 20 }),
+    ...expected,
+  },
+  { description: 'All labels of the chat', examples: [{ labels: ['опт', 'повторный'] }] },
+);
+export const ChatSpamSchema = component(
+  'ChatSpam',
+  { spam: Type.Boolean(), ...expected },
+  {
+    description:
+      'true: close without a word and mute. false: what the client writes from now on follows the rules again',
+    examples: [{ spam: true }],
+  },
 );
 export const ReadChatSchema = component(
   'ReadChat',

@@ -12,19 +12,22 @@ import {
   nullable,
   oneOf,
   pageOf,
+  pageQuery,
   ref,
   strict,
   TokenIdSchema,
   WebhookIdSchema,
 } from './common.ts';
 
-const hash = Type.String({
-  minLength: 8,
-  maxLength: 128,
-  pattern: '^[A-Za-z0-9+/=_-]+$',
-  description: 'Hash of the connection string of the infobase',
-  examples: ['9f86d081884c7d659a2feaa0c55ad015'],
-});
+const hashOf = (description: string) =>
+  Type.String({
+    minLength: 8,
+    maxLength: 128,
+    pattern: '^[A-Za-z0-9+/=_-]+$',
+    description,
+    examples: ['9f86d081884c7d659a2feaa0c55ad015'],
+  });
+const hash = hashOf('Hash of the connection string of the infobase');
 const address = Type.String({ minLength: 8, maxLength: 2000 });
 const addresses = strict({
   service: Type.String({ description: 'As the 1C server sees the bridge' }),
@@ -156,7 +159,10 @@ export type Infobase = Static<typeof InfobaseSchema>;
 export const InfobasePageSchema = pageOf('InfobasePage', InfobaseSchema);
 export const InfobaseLocationSchema = component(
   'InfobaseLocation',
-  { decision: oneOf(['moved', 'copy'] as const), connectionHash: hash },
+  {
+    decision: oneOf(['moved', 'copy'] as const),
+    connectionHash: Type.Optional(hashOf('Left out: the hash that `copySuspected` is about')),
+  },
   {
     description: 'The administrator’s word: this base was moved, or this is a copy (a copy gets nothing)',
     examples: [{ decision: 'moved', connectionHash: '9f86d081884c7d659a2feaa0c55ad015' }],
@@ -252,4 +258,28 @@ export const AuditEntrySchema = component(
     ],
   },
 );
+/** What part of the log is asked for. */
+export const AuditQuery = {
+  ...pageQuery,
+  operation: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 60, description: 'Its name in the contract' }),
+  ),
+  who: Type.Optional(
+    Type.Unsafe<string>({
+      type: 'string',
+      pattern: '^[A-Za-z0-9_-]{1,64}$',
+      description: 'Id of an employee or of a token',
+    }),
+  ),
+  target: Type.Optional(
+    Type.Unsafe<string>({
+      type: 'string',
+      pattern: '^[A-Za-z0-9_-]{1,64}$',
+      description: 'Id of what was acted on',
+    }),
+  ),
+  outcome: Type.Optional(oneOf(['done', 'refused'] as const)),
+  from: Type.Optional(InstantSchema),
+  to: Type.Optional(InstantSchema),
+};
 export const AuditPageSchema = pageOf('AuditPage', AuditEntrySchema);

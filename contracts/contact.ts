@@ -34,6 +34,9 @@ export const ContactSchema = component(
     hasWhatsApp: nullable(Type.Boolean({ description: 'null: not checked' })),
     checkedAt: nullable(InstantSchema),
     object: nullable(ref(ObjectLinkSchema)),
+    mergedIntoId: Object.assign(nullable(ContactIdSchema), {
+      description: 'The contact of the same person that goes on instead of this one',
+    }),
     version: VersionSchema,
   },
   {
@@ -51,6 +54,7 @@ export const ContactSchema = component(
         hasWhatsApp: true,
         checkedAt: '2026-11-20T09:15:30.000Z',
         object: null,
+        mergedIntoId: null,
         version: 1,
       },
     ],

@@ -82,8 +82,8 @@ export const errorCatalogue = {
   TEMPLATE_VALUES_MISSING: kind(
     422,
     'never',
-    'В шаблоне остались незаполненные переменные (в details). Заполните их, и сообщение можно будет отправить.',
-    'The template lacks values (see details). Fill them in before sending.',
+    'Шаблону не хватает значений: {missing}. Впишите их, и сообщение можно будет отправить.',
+    'The template lacks values: {missing}. Fill them in before sending.',
   ),
   INFOBASE_REQUIRED: kind(
     400,
@@ -116,6 +116,12 @@ export const errorCatalogue = {
     'never',
     'Сотрудника нет в списке этой базы. Передайте список сотрудников из 1С ещё раз.',
     'The employee is not in the roster of this infobase. Push the roster from 1C again.',
+  ),
+  CONTRACT_MISMATCH: kind(
+    409,
+    'never',
+    'Расширение и служба говорят на разных договорах. Обновите то, что старше: расширение поставляется вместе со службой.',
+    'The extension and the service speak different contracts. Upgrade what is older: the extension comes with the service.',
   ),
   CONNECTION_CODE_WRONG: kind(
     403,
@@ -164,8 +170,8 @@ export const errorCatalogue = {
   CHAT_CHANGED: kind(
     409,
     'changed',
-    'Чат тем временем изменился. Посмотрите новое состояние (в details) и решите ещё раз.',
-    'The chat has changed meanwhile. See its state in details and decide again.',
+    'Чат тем временем изменился. Посмотрите, что с ним стало, и решите ещё раз.',
+    'The chat has changed meanwhile. See its new state and decide again.',
   ),
   CHAT_CLOSED: kind(
     409,
@@ -188,8 +194,14 @@ export const errorCatalogue = {
   CHAT_NOT_QUEUED: kind(
     409,
     'changed',
-    'Чат уже не в очереди. Посмотрите, у кого он (в details).',
-    'The chat is no longer queued. See in details who has it.',
+    'Чат уже не в очереди: его взяли, передали или завершили.',
+    'The chat is no longer queued: it was taken, transferred or closed.',
+  ),
+  OFFER_GONE: kind(
+    409,
+    'changed',
+    'Этот чат предложен уже не вам. Он остался в очереди: его можно взять как обычно.',
+    'This chat is no longer offered to you. If it is still queued, you may take it.',
   ),
   NOT_AN_OBSERVER: kind(
     409,
@@ -208,14 +220,26 @@ export const errorCatalogue = {
   MESSAGE_STATE: kind(
     409,
     'changed',
-    'Сообщение в таком состоянии, что этого сделать нельзя. Состояние — в details.',
-    'The state of the message does not allow this. The state is in details.',
+    'С этим сообщением так поступить уже нельзя: его состояние изменилось. Обновите переписку.',
+    'The state of the message does not allow this any more. Refresh the conversation.',
   ),
   MESSAGE_TOO_OLD: kind(
     409,
     'never',
     'WhatsApp уже не разрешает менять или удалять это сообщение: прошло слишком много времени. У клиента оно осталось.',
     'WhatsApp no longer lets this message be changed or deleted: too much time has passed. The client still has it.',
+  ),
+  TRANSCRIPTION_OFF: kind(
+    409,
+    'changed',
+    'Сервер расшифровки не указан. Задайте его адрес в настройках.',
+    'No transcription server is set. Give its address in the settings.',
+  ),
+  NEW_CHATS_RESTRICTED: kind(
+    409,
+    'later',
+    'WhatsApp временно не даёт этому номеру начинать новые переписки. Подождите до срока, указанного на линии, и нажмите «Повторить».',
+    'WhatsApp does not let this number start new chats for a while. Wait until the time shown on the line and press “Repeat”.',
   ),
   NO_WHATSAPP: kind(
     409,
@@ -261,6 +285,12 @@ export const errorCatalogue = {
     'changed',
     'QR-код просрочен. Нажмите «Обновить код».',
     'The QR code has expired. Refresh it.',
+  ),
+  SCREENSHOT_NONE: kind(
+    409,
+    'later',
+    'Снимка страницы нет: браузер линии ещё не открывал её.',
+    'There is no picture of the page: the line’s browser has not opened it yet.',
   ),
   NOT_SUPPORTED_BY_ENGINE: kind(
     409,
@@ -325,6 +355,38 @@ export const errorCatalogue = {
     'never',
     'Такого отрезка в ленте уже нет. Начните с номера из details или возьмите снимок.',
     'The feed no longer holds that range. Start at the number in details or take the snapshot.',
+  ),
+
+  // 1C
+  ODATA_OFF: kind(
+    409,
+    'never',
+    'Чтение базы 1С по OData не подключено. Администратор подключает его в настройках базы.',
+    'Reading this 1C base over OData is not set up. The administrator does it in the settings of the base.',
+  ),
+  ONEC_UNAVAILABLE: kind(
+    503,
+    'later',
+    '1С сейчас не отвечает. Повторите через минуту.',
+    '1C does not answer now. Try again in a minute.',
+  ),
+  ONEC_REFUSED: kind(
+    409,
+    'never',
+    '1С не отдаёт эти данные: причина — в details. Администратор проверяет подключение в настройках базы.',
+    '1C does not give these data: the reason is in details. The administrator checks the connection in the settings.',
+  ),
+  ODATA_URL_INVALID: kind(
+    422,
+    'never',
+    'Адрес базы должен начинаться с http:// или https:// и не содержать логина. Пример: http://server/trade.',
+    'The address of the base must start with http:// or https:// and hold no login. Example: http://server/trade.',
+  ),
+  ODATA_PASSWORD_REQUIRED: kind(
+    422,
+    'never',
+    'Адрес ведёт на другой сервер. Введите пароль ещё раз: сохранённый туда не передаётся.',
+    'The address is of another server. Enter the password again: the kept one is not sent there.',
   ),
 
   // The service

@@ -219,14 +219,28 @@ export const EventStreamQuery = {
 export const SignalSchema = component(
   'Signal',
   {
-    kind: oneOf(['presence', 'line'] as const),
+    kind: oneOf(['presence', 'line', 'directory'] as const),
+    infobaseId: Type.Optional(InfobaseIdSchema),
     chatId: nullable(ChatIdSchema),
     employeeId: nullable(Type.String()),
     state: Type.String({ maxLength: 40 }),
     hidden: Type.Boolean(),
+    progress: Type.Optional(
+      nullable(
+        strict(
+          {
+            kind: Type.String(),
+            read: Type.Integer({ minimum: 0 }),
+            total: nullable(Type.Integer({ minimum: 0 })),
+          },
+          { description: 'Of `directory`: how far the reading of 1C is' },
+        ),
+      ),
+    ),
   },
   {
-    description: 'Who is viewing and who is typing; sent as `event: signal`, never kept',
+    description:
+      'Who is viewing and who is typing, how far the directory is; sent as `event: signal`, never kept',
     examples: [
       {
         kind: 'presence',

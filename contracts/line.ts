@@ -56,7 +56,8 @@ export const WorkingHoursSchema = component(
     }),
   },
   {
-    description: 'day 1 is Monday; `from` and `to` in the time zone given',
+    description:
+      'day 1 is Monday; `from` and `to` in the time zone given; a `to` that is not later than `from` is of the next day. No interval begins on a holiday',
     examples: [
       {
         timeZone: 'Europe/Moscow',
@@ -70,7 +71,16 @@ export const WorkingHoursSchema = component(
 export const LineAutomationSchema = component(
   'LineAutomation',
   {
-    welcome: said(''),
+    welcome: strict(
+      {
+        enabled: Type.Boolean({ default: false }),
+        text: Type.String({ maxLength: 4096, default: '' }),
+        againAfterHours: Object.assign(nullable(Type.Integer({ minimum: 1, maximum: 8760, default: 24 })), {
+          description: 'Who comes back after so many hours is greeted again; null: only the very first time',
+        }),
+      },
+      { default: {} },
+    ),
     offHours: said(''),
     noAnswer: strict(
       {
@@ -95,6 +105,12 @@ export const LineAutomationSchema = component(
         text: Type.String({ maxLength: 4096, default: '' }),
         thanks: Type.String({ maxLength: 4096, default: '' }),
         reminderMinutes: nullable(Type.Integer({ minimum: 1, maximum: 100000 })),
+        waitHours: Type.Integer({
+          minimum: 1,
+          maximum: 720,
+          default: 72,
+          description: 'What the client writes later is no answer to the request',
+        }),
       },
       { default: { reminderMinutes: null } },
     ),
@@ -102,6 +118,12 @@ export const LineAutomationSchema = component(
       {
         mode: oneOf(['everybody', 'in_order', 'in_turn', 'least_busy'] as const, { default: 'everybody' }),
         maxOpenChats: nullable(Type.Integer({ minimum: 1, maximum: 1000 })),
+        answerWithinSeconds: Type.Integer({
+          minimum: 10,
+          maximum: 3600,
+          default: 60,
+          description: 'An offer that is neither accepted nor skipped goes to the next one after so long',
+        }),
       },
       { default: { maxOpenChats: null } },
     ),
@@ -124,16 +146,17 @@ export const LineAutomationSchema = component(
     workingHours: nullable(ref(WorkingHoursSchema)),
   },
   {
-    description: 'Each is off until set',
+    description:
+      'Each is off until set. Texts may hold {{client.name}}, {{employee.name}}, {{line.name}}; what has no value is left out. Where working hours are set, times to an answer are counted in them',
     examples: [
       {
-        welcome: { enabled: true, text: 'Здравствуйте! Ответим в течение 10 минут.' },
+        welcome: { enabled: true, text: 'Здравствуйте! Ответим в течение 10 минут.', againAfterHours: 24 },
         offHours: { enabled: false, text: '' },
         noAnswer: { enabled: false, afterMinutes: 10, text: '' },
         managerAlert: { enabled: true, firstAnswerMinutes: 15, nextAnswerMinutes: 60 },
         closing: { enabled: false, text: '' },
-        quality: { enabled: false, text: '', thanks: '', reminderMinutes: null },
-        distribution: { mode: 'everybody', maxOpenChats: null },
+        quality: { enabled: false, text: '', thanks: '', reminderMinutes: null, waitHours: 72 },
+        distribution: { mode: 'everybody', maxOpenChats: null, answerWithinSeconds: 60 },
         autoClose: { enabled: false, afterMinutes: 1440 },
         returnToQueue: { enabled: false, afterMinutes: 60 },
         transcription: { enabled: false, maxSeconds: 30 },
@@ -144,6 +167,16 @@ export const LineAutomationSchema = component(
   },
 );
 export type LineAutomation = Static<typeof LineAutomationSchema>;
+
+export const QuietHoursSchema = component(
+  'QuietHours',
+  { from: timeOfDay, to: timeOfDay, timeZone: Type.String({ minLength: 1, maxLength: 64 }) },
+  {
+    description:
+      'When nobody is written to first; answers go at any hour. `from` after `to` is over midnight',
+    examples: [{ from: '21:00', to: '09:00', timeZone: 'Europe/Moscow' }],
+  },
+);
 
 export const LineSettingsSchema = component(
   'LineSettings',
@@ -167,6 +200,13 @@ export const LineSettingsSchema = component(
       default: 30,
       description: 'First messages to people who have not written: WhatsApp punishes haste',
     }),
+    newContactsPerDay: Type.Integer({
+      minimum: 1,
+      maximum: 10000,
+      default: 100,
+      description: 'The same for a day; the rest waits for the next one',
+    }),
+    quietHours: nullable(ref(QuietHoursSchema)),
     mediaLimitMb: Type.Integer({
       minimum: 1,
       maximum: 2000,
@@ -184,6 +224,8 @@ export const LineSettingsSchema = component(
         dutyEmployeeId: null,
         pausePerMessageMs: 300,
         newContactsPerHour: 30,
+        newContactsPerDay: 100,
+        quietHours: exampleOf(QuietHoursSchema),
         mediaLimitMb: 64,
         automation: exampleOf(LineAutomationSchema),
       },
@@ -238,11 +280,45 @@ export const LineSchema = component(
       }),
     ),
     linkedAt: nullable(InstantSchema),
+    restriction: nullable(
+      strict(
+        {
+          since: InstantSchema,
+          until: nullable(InstantSchema),
+          text: ref(LocalTextSchema),
+        },
+        {
+          description:
+            'WhatsApp refuses new chats of this number for a while: first messages wait, answers go on. `until` null: WhatsApp has not said',
+        },
+      ),
+    ),
     proxy: nullable(ref(ProxySchema)),
     catchUp: nullable(
       strict(
-        { expected: Type.Integer(), received: Type.Integer(), at: InstantSchema },
+        {
+          expected: Type.Integer({ description: 'Messages that WhatsApp had and the bridge had not' }),
+          received: Type.Integer({ description: 'How many of them the bridge has now' }),
+          repaired: Type.Integer({
+            description: 'Others that were put right: a receipt, an edit, a deletion, an unknown outcome',
+          }),
+          at: InstantSchema,
+        },
         { description: 'The last account of what came while the line was away' },
+      ),
+    ),
+    build: nullable(
+      strict(
+        {
+          version: nullable(Type.String()),
+          pinned: Type.Boolean({
+            description: 'A version kept from before is used, for the present one does not work',
+          }),
+          broken: Type.Array(Type.String(), {
+            description: 'What the line can’t do by this version; see `advice` for words',
+          }),
+        },
+        { description: 'The version of the messenger’s program that the engine works by' },
       ),
     ),
     settings: ref(LineSettingsSchema),
@@ -266,8 +342,10 @@ export const LineSchema = component(
         advice: null,
         login: null,
         linkedAt: '2026-11-19T12:40:00.000Z',
+        restriction: null,
         proxy: null,
-        catchUp: { expected: 2, received: 2, at: '2026-11-20T09:00:20.000Z' },
+        catchUp: { expected: 2, received: 2, repaired: 0, at: '2026-11-20T09:00:20.000Z' },
+        build: { version: '2.3000.1043220887', pinned: false, broken: [] },
         settings: exampleOf(LineSettingsSchema),
         lastMessageAt: '2026-11-20T09:15:30.000Z',
         deleted: false,
@@ -324,6 +402,8 @@ export const LineSettingsChangeSchema = component(
     dutyEmployeeId: Type.Optional(nullable(EmployeeRefSchema)),
     pausePerMessageMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 60000 })),
     newContactsPerHour: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+    newContactsPerDay: Type.Optional(Type.Integer({ minimum: 1, maximum: 10000 })),
+    quietHours: Type.Optional(nullable(ref(QuietHoursSchema))),
     mediaLimitMb: Type.Optional(Type.Integer({ minimum: 1, maximum: 2000 })),
     automation: Type.Optional(ref(LineAutomationChangeSchema)),
   },
@@ -380,6 +460,50 @@ export const PairingCodeSchema = component(
   { examples: [{ code: 'ABCD-1234', expiresAt: null }] },
 );
 
+export const coldHoldReasons = ['restricted', 'quiet_hours', 'day_limit', 'hour_limit'] as const;
+
+/** How many new people a line may still write to. */
+export const LineLimitsSchema = component(
+  'LineLimits',
+  {
+    newContacts: strict({
+      leftToday: Type.Integer({ minimum: 0 }),
+      usedToday: Type.Integer({ minimum: 0 }),
+      perDay: Type.Integer({ minimum: 1 }),
+      dayEndsAt: InstantSchema,
+      leftThisHour: Type.Integer({ minimum: 0 }),
+      usedThisHour: Type.Integer({ minimum: 0 }),
+      perHour: Type.Integer({ minimum: 1 }),
+    }),
+    hold: nullable(
+      strict(
+        { reason: oneOf(coldHoldReasons), until: nullable(InstantSchema) },
+        { description: 'Why a first message would wait now; null: it would go' },
+      ),
+    ),
+    waiting: Type.Integer({ minimum: 0, description: 'People whose first message waits' }),
+  },
+  {
+    description: 'Limits that keep the number from being blocked; answers to clients are never held back',
+    examples: [
+      {
+        newContacts: {
+          leftToday: 88,
+          usedToday: 12,
+          perDay: 100,
+          dayEndsAt: '2026-11-20T21:00:00.000Z',
+          leftThisHour: 27,
+          usedThisHour: 3,
+          perHour: 30,
+        },
+        hold: null,
+        waiting: 0,
+      },
+    ],
+  },
+);
+export type LineLimits = Static<typeof LineLimitsSchema>;
+
 /** What an engine can do, as data: what is absent here is absent in the port. */
 export const CapabilitiesSchema = component(
   'Capabilities',
@@ -393,6 +517,7 @@ export const CapabilitiesSchema = component(
     react: Type.Boolean(),
     markRead: Type.Boolean(),
     typing: Type.Boolean(),
+    clientTyping: Type.Boolean({ description: 'Tells when the client types' }),
     checkNumbers: Type.Boolean(),
     history: Type.Boolean(),
     groups: Type.Boolean(),
@@ -416,6 +541,7 @@ export const CapabilitiesSchema = component(
         react: true,
         markRead: true,
         typing: true,
+        clientTyping: false,
         checkNumbers: true,
         history: true,
         groups: true,

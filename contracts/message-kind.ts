@@ -23,3 +23,16 @@ export const MessageStatusSchema = oneOf(messageStatuses, {
   description:
     'Outgoing only: pending «ожидает», sent ✓, delivered ✓✓, read ✓✓ blue, failed «не отправлено», unconfirmed «не подтверждено» (handed over, result unknown)',
 });
+
+/** Why a recording has no text. `empty`: the server has heard no words. */
+export const transcriptionFailures = [
+  'unreachable',
+  'timeout',
+  'wrong_key',
+  'refused',
+  'server_error',
+  'bad_answer',
+  'empty',
+  'no_file',
+] as const;
+export type TranscriptionFailure = (typeof transcriptionFailures)[number];

@@ -26,7 +26,7 @@ import {
 } from './common.ts';
 import { EmployeeBriefSchema } from './employee.ts';
 import { errorCodes } from './errors.ts';
-import { MessageKindSchema, MessageStatusSchema } from './message-kind.ts';
+import { MessageKindSchema, MessageStatusSchema, transcriptionFailures } from './message-kind.ts';
 import { ObjectLinkSchema } from './object.ts';
 
 export const automaticKinds = [
@@ -35,6 +35,7 @@ export const automaticKinds = [
   'no_answer',
   'closing',
   'quality_request',
+  'quality_reminder',
   'quality_thanks',
 ] as const;
 
@@ -78,7 +79,9 @@ export const systemEvents = [
   'returned_to_queue',
   'observer_joined',
   'observer_left',
+  'observe_asked',
   'rated',
+  'alerted',
   'call',
   'poll',
   'merged',
@@ -133,7 +136,16 @@ export const MessageSchema = component(
       }),
     ),
     transcription: nullable(
-      strict({ status: oneOf(['pending', 'ready', 'failed'] as const), text: nullable(Type.String()) }),
+      strict({
+        status: oneOf(['pending', 'ready', 'failed'] as const),
+        text: nullable(Type.String()),
+        failure: nullable(
+          strict({
+            code: oneOf(transcriptionFailures),
+            message: Type.String({ description: 'What is wrong and what to do, in Russian' }),
+          }),
+        ),
+      }),
     ),
     sentAt: nullable(InstantSchema),
     receivedAt: InstantSchema,
@@ -202,6 +214,9 @@ export const MessageListQuery = {
       maxLength: 100,
       description: 'Only messages with these words in their text or transcription, newest first',
     }),
+  ),
+  only: Type.Optional(
+    oneOf(['files'] as const, { description: 'Only messages with an attachment, newest first' }),
   ),
 };
 

@@ -1,13 +1,21 @@
 /** Objects of 1C that chats and messages are linked to: counterparties, leads, orders. */
 import { type Static, Type } from 'typebox';
 import { ChatStatusSchema } from './chat-status.ts';
-import { ChatIdSchema, component, nullable, PhoneSchema, strict } from './common.ts';
+import {
+  ChatIdSchema,
+  component,
+  InfobaseIdSchema,
+  InstantSchema,
+  nullable,
+  PhoneSchema,
+  strict,
+} from './common.ts';
 
 /** Full metadata name, such as `Справочник.Контрагенты`. */
 export const ObjectKindSchema = Type.String({
   minLength: 3,
   maxLength: 120,
-  pattern: '^[\\p{L}\\p{N}_.]+$',
+  pattern: '^[\\p{L}_][\\p{L}\\p{N}_]*(\\.[\\p{L}_][\\p{L}\\p{N}_]*)+$',
   description: 'Full metadata name',
   examples: ['Справочник.Контрагенты'],
 });
@@ -56,6 +64,7 @@ export const ObjectCardSchema = component(
       { description: 'Debt, open orders and the like; only those that the base has' },
     ),
     stale: Type.Boolean({ description: '1C did not answer: this is what was known before' }),
+    readAt: nullable(InstantSchema),
   },
   {
     examples: [
@@ -65,8 +74,36 @@ export const ObjectCardSchema = component(
         fields: [{ name: 'ИНН', title: 'ИНН', value: '7701234567' }],
         sections: [],
         stale: false,
+        readAt: '2026-11-20T09:15:30.000Z',
       },
     ],
+  },
+);
+export type ObjectCard = Static<typeof ObjectCardSchema>;
+
+export const ObjectListQuery = {
+  phone: Type.Optional(Type.String({ minLength: 1, maxLength: 40, description: 'In any usual spelling' })),
+  search: Type.Optional(
+    Type.String({ minLength: 2, maxLength: 100, description: 'Words of the title, or digits of a phone' }),
+  ),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, default: 20 })),
+  infobaseId: Type.Optional(InfobaseIdSchema),
+};
+export const ObjectListSchema = component(
+  'ObjectList',
+  {
+    items: Type.Array(
+      strict({
+        kind: ObjectKindSchema,
+        key: ObjectKeySchema,
+        title: Type.String(),
+        phones: Type.Array(PhoneSchema),
+      }),
+    ),
+  },
+  {
+    description: 'Objects of the directory, the likeliest client first; answered without 1C',
+    examples: [{ items: [{ ...linkExample, phones: ['+79161234567'] }] }],
   },
 );
 

@@ -42,9 +42,13 @@ export interface Operation {
   /** A component, or what else comes back. */
   reply: TSchema | 'html' | 'png' | 'file' | 'text' | 'event-stream' | 'json';
   status?: 200 | 201 | 202;
+  /** The reply is also given as text/csv, by `format=csv`. */
+  csv?: true;
   /** The body is a file: multipart/form-data. */
   multipart?: true;
   errors?: readonly ErrorCode[];
+  /** A copied base may call it too: this is how its administrator says what it is. All else it is refused. */
+  copies?: 'answered';
   /** Is this a writing request: it goes into the audit table. By default all but GET. */
   audited?: boolean;
 }
@@ -72,6 +76,10 @@ export type BodyOf<O extends Operation> = O['body'] extends TSchema
 /** What a handler gives back: the contract's body, or nothing where the handler writes the reply itself. */
 export type ReplyOf<O extends Operation> = O['reply'] extends TSchema ? Static<O['reply']> : unknown;
 
+/** Whether the token of a 1C infobase must come with its hash, so that a copy of the base gets nothing. */
+export const isGuardedFromCopies = ({ access, copies }: Operation): boolean =>
+  access !== 'public' && copies === undefined;
+
 /** Every error that the operation may answer with: its own, and those that follow from its shape. */
 export function errorsOf(operation: Operation): ErrorCode[] {
   const { access, query, method } = operation;
@@ -82,7 +90,7 @@ export function errorsOf(operation: Operation): ErrorCode[] {
       ...(method !== 'GET' ? (['BAD_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
       ...(query?.cursor ? (['BAD_CURSOR'] as const) : []),
       ...(open ? [] : (['UNAUTHORIZED', 'FORBIDDEN', 'EMPLOYEE_UNKNOWN'] as const)),
-      ...(operation.errors?.includes('INFOBASE_COPY') ? (['INFOBASE_HASH_REQUIRED'] as const) : []),
+      ...(isGuardedFromCopies(operation) ? (['INFOBASE_HASH_REQUIRED', 'INFOBASE_COPY'] as const) : []),
       'NOT_FOUND',
       ...(method === 'GET' ? [] : (['CONFLICT'] as const)),
       ...(operation.errors ?? []),

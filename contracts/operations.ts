@@ -18,6 +18,7 @@ import {
   TokenIdSchema,
   WebhookIdSchema,
 } from './common.ts';
+import { ComposeQuery, ComposeSchema } from './compose.ts';
 import * as connect from './connect.ts';
 import * as contact from './contact.ts';
 import * as employee from './employee.ts';
@@ -25,8 +26,11 @@ import * as feed from './feed.ts';
 import * as line from './line.ts';
 import * as message from './message.ts';
 import * as object from './object.ts';
+import * as odata from './odata.ts';
 import type { Operation } from './operation.ts';
 import * as panel from './panel.ts';
+import { PresenceSchema } from './presence.ts';
+import * as report from './report.ts';
 import * as sandbox from './sandbox.ts';
 import * as service from './service.ts';
 import * as settings from './settings.ts';
@@ -113,7 +117,13 @@ export const operations = {
     body: connect.ConnectSchema,
     reply: connect.ConnectedSchema,
     status: 201,
-    errors: ['CONNECTION_CODE_WRONG', 'WEBHOOK_URL_INVALID', 'TOO_MANY_REQUESTS'],
+    errors: [
+      'CONNECTION_CODE_WRONG',
+      'CONTRACT_MISMATCH',
+      'WEBHOOK_URL_INVALID',
+      'ODATA_URL_INVALID',
+      'TOO_MANY_REQUESTS',
+    ],
   }),
   createConnectionCode: op({
     method: 'POST',
@@ -132,6 +142,7 @@ export const operations = {
     ru: 'Подключённые базы',
     en: 'Connected infobases',
     access: 'read',
+    copies: 'answered',
     query: pageQuery,
     reply: connect.InfobasePageSchema,
   }),
@@ -142,6 +153,7 @@ export const operations = {
     ru: 'Подключённая база',
     en: 'A connected infobase',
     access: 'read',
+    copies: 'answered',
     params: { infobaseId: InfobaseIdSchema },
     reply: connect.InfobaseSchema,
   }),
@@ -152,9 +164,68 @@ export const operations = {
     ru: 'База перенесена или это копия',
     en: 'The base was moved, or this is a copy',
     access: 'manage',
+    copies: 'answered',
     params: { infobaseId: InfobaseIdSchema },
     body: connect.InfobaseLocationSchema,
     reply: connect.InfobaseSchema,
+  }),
+  getOdata: op({
+    method: 'GET',
+    path: '/v1/infobases/:infobaseId/odata',
+    area: 'connect',
+    ru: 'Как читается база по OData',
+    en: 'How the base is read over OData',
+    access: 'manage',
+    params: { infobaseId: InfobaseIdSchema },
+    reply: odata.OdataSchema,
+  }),
+  changeOdata: op({
+    method: 'PATCH',
+    path: '/v1/infobases/:infobaseId/odata',
+    area: 'connect',
+    ru: 'Подключить чтение по OData, изменить, отключить',
+    en: 'Set up reading over OData, change it, end it',
+    access: 'manage',
+    params: { infobaseId: InfobaseIdSchema },
+    body: odata.OdataChangeSchema,
+    reply: odata.OdataSchema,
+    errors: ['ODATA_URL_INVALID', 'ODATA_PASSWORD_REQUIRED', 'INFOBASE_COPY'],
+  }),
+  checkOdata: op({
+    method: 'POST',
+    path: '/v1/infobases/:infobaseId/odata/check',
+    area: 'connect',
+    ru: 'Проверить подключение к 1С',
+    en: 'Check the connection to 1C',
+    access: 'manage',
+    params: { infobaseId: InfobaseIdSchema },
+    body: odata.OdataCheckSchema,
+    reply: odata.OdataCheckResultSchema,
+    errors: ['ODATA_OFF', 'ODATA_URL_INVALID', 'ODATA_PASSWORD_REQUIRED'],
+    audited: false,
+  }),
+  getDirectory: op({
+    method: 'GET',
+    path: '/v1/infobases/:infobaseId/directory',
+    area: 'connect',
+    ru: 'Как идёт чтение справочников 1С',
+    en: 'How far the reading of the directory is',
+    access: 'read',
+    params: { infobaseId: InfobaseIdSchema },
+    reply: odata.DirectorySchema,
+  }),
+  syncDirectory: op({
+    method: 'POST',
+    path: '/v1/infobases/:infobaseId/directory/sync',
+    area: 'connect',
+    ru: 'Прочитать справочники 1С сейчас',
+    en: 'Read the directory now',
+    access: 'manage',
+    params: { infobaseId: InfobaseIdSchema },
+    body: odata.DirectorySyncSchema,
+    reply: odata.DirectorySchema,
+    status: 202,
+    errors: ['ODATA_OFF'],
   }),
   listTokens: op({
     method: 'GET',
@@ -194,7 +265,7 @@ export const operations = {
     ru: 'Журнал действий',
     en: 'The audit log',
     access: 'admin',
-    query: pageQuery,
+    query: connect.AuditQuery,
     reply: connect.AuditPageSchema,
   }),
 
@@ -274,6 +345,17 @@ export const operations = {
     params: lineParams,
     reply: line.LineSchema,
   }),
+  restartLine: op({
+    method: 'POST',
+    path: '/v1/lines/:lineId/restart',
+    area: 'lines',
+    ru: 'Перезапустить линию',
+    en: 'Restart a line',
+    access: 'manage',
+    params: lineParams,
+    reply: line.LineSchema,
+    errors: ['LINE_OFF'],
+  }),
   logoutLine: op({
     method: 'POST',
     path: '/v1/lines/:lineId/logout',
@@ -306,6 +388,18 @@ export const operations = {
     params: lineParams,
     reply: 'png',
     errors: ['QR_NOT_READY', 'QR_EXPIRED', 'LINE_PAIRED', 'LINE_OFF'],
+  }),
+  getLineScreenshot: op({
+    method: 'GET',
+    path: '/v1/lines/:lineId/screenshot',
+    area: 'lines',
+    ru: 'Снимок страницы WhatsApp: сейчас или последний, на нём видны чаты',
+    en: 'A picture of the WhatsApp page, now or the last one; chats are seen on it',
+    access: 'admin',
+    params: lineParams,
+    reply: 'png',
+    errors: ['SCREENSHOT_NONE', 'NOT_SUPPORTED_BY_ENGINE', 'LINE_BUSY', 'LINE_OFF'],
+    audited: true,
   }),
   refreshLineQr: op({
     method: 'POST',
@@ -340,6 +434,16 @@ export const operations = {
     params: lineParams,
     reply: line.CapabilitiesSchema,
   }),
+  getLineLimits: op({
+    method: 'GET',
+    path: '/v1/lines/:lineId/limits',
+    area: 'lines',
+    ru: 'Сколько новых собеседников линия ещё может сегодня',
+    en: 'How many new people the line may still write to today',
+    access: 'read',
+    params: lineParams,
+    reply: line.LineLimitsSchema,
+  }),
 
   // chats
   listChats: op({
@@ -373,7 +477,7 @@ export const operations = {
     body: chat.OpenChatSchema,
     reply: chat.ChatSchema,
     status: 201,
-    errors: ['CHAT_TAKEN', 'EMPLOYEE_REQUIRED', 'INVALID_PHONE', 'INFOBASE_COPY'],
+    errors: ['CHAT_TAKEN', 'EMPLOYEE_REQUIRED', 'INVALID_PHONE'],
   }),
   getChat: op({
     method: 'GET',
@@ -417,7 +521,6 @@ export const operations = {
       'EMPLOYEE_REQUIRED',
       'EMPLOYEE_UNKNOWN',
       'TEMPLATE_VALUES_MISSING',
-      'INFOBASE_COPY',
       'NOT_SUPPORTED_BY_ENGINE',
     ],
   }),
@@ -434,7 +537,67 @@ export const operations = {
     'The chat was opened: mark as read',
     chat.ReadChatSchema,
   ),
+  askToObserve: op({
+    method: 'POST',
+    path: '/v1/chats/:chatId/ask-to-observe',
+    area: 'chats',
+    ru: 'Попросить ответственного позвать наблюдателем',
+    en: 'Ask the owner to be called as an observer',
+    access: 'send',
+    params: chatParams,
+    body: chat.ChatCommandSchema,
+    reply: chat.ObserveAskedSchema,
+    errors: ['CHAT_CLOSED', 'CHAT_NOT_IN_WORK', 'CHAT_CHANGED', 'EMPLOYEE_REQUIRED'],
+  }),
   noReplyNeeded: chatCommand('no-reply-needed', 'Ответ не нужен', 'No reply needed', chat.ChatCommandSchema),
+  acceptChat: op({
+    method: 'POST',
+    path: '/v1/chats/:chatId/accept',
+    area: 'chats',
+    ru: 'Принять предложенный чат',
+    en: 'Accept the chat that is offered',
+    access: 'send',
+    params: chatParams,
+    body: chat.ChatCommandSchema,
+    reply: chat.ChatSchema,
+    errors: ['OFFER_GONE', 'CHAT_TAKEN', 'CHAT_CLOSED', 'CHAT_CHANGED', 'EMPLOYEE_REQUIRED'],
+  }),
+  skipChat: op({
+    method: 'POST',
+    path: '/v1/chats/:chatId/skip',
+    area: 'chats',
+    ru: 'Пропустить предложенный чат',
+    en: 'Skip the chat that is offered',
+    access: 'send',
+    params: chatParams,
+    body: chat.ChatCommandSchema,
+    reply: chat.ChatSchema,
+    errors: ['OFFER_GONE', 'CHAT_CHANGED', 'EMPLOYEE_REQUIRED'],
+  }),
+  setChatLabels: op({
+    method: 'PUT',
+    path: '/v1/chats/:chatId/labels',
+    area: 'chats',
+    ru: 'Метки чата',
+    en: 'Labels of a chat',
+    access: 'send',
+    params: chatParams,
+    body: chat.ChatLabelsSchema,
+    reply: chat.ChatSchema,
+    errors: ['CHAT_CHANGED', 'EMPLOYEE_REQUIRED'],
+  }),
+  setChatSpam: op({
+    method: 'PUT',
+    path: '/v1/chats/:chatId/spam',
+    area: 'chats',
+    ru: 'Спам: закрыть и не тревожить',
+    en: 'Spam: close and mute, or no longer so',
+    access: 'send',
+    params: chatParams,
+    body: chat.ChatSpamSchema,
+    reply: chat.ChatSchema,
+    errors: ['CHAT_CHANGED', 'EMPLOYEE_REQUIRED'],
+  }),
   setTyping: op({
     method: 'POST',
     path: '/v1/chats/:chatId/typing',
@@ -500,7 +663,6 @@ export const operations = {
       'IDEMPOTENCY_KEY_REUSED',
       'INVALID_PHONE',
       'EMPLOYEE_REQUIRED',
-      'INFOBASE_COPY',
       'TEMPLATE_VALUES_MISSING',
     ],
   }),
@@ -513,7 +675,6 @@ export const operations = {
     access: 'send',
     body: message.MessageBatchSchema,
     reply: message.MessageBatchResultSchema,
-    errors: ['INFOBASE_COPY'],
   }),
   getMessage: op({
     method: 'GET',
@@ -542,7 +703,6 @@ export const operations = {
       'LINE_NOT_READY',
       'LINE_BUSY',
       'NOT_SUPPORTED_BY_ENGINE',
-      'INFOBASE_COPY',
     ],
   }),
   deleteMessage: op({
@@ -561,7 +721,6 @@ export const operations = {
       'LINE_NOT_READY',
       'LINE_BUSY',
       'NOT_SUPPORTED_BY_ENGINE',
-      'INFOBASE_COPY',
     ],
   }),
   setReaction: op({
@@ -574,7 +733,7 @@ export const operations = {
     params: messageParams,
     body: message.ReactionSchema,
     reply: message.MessageSchema,
-    errors: ['LINE_NOT_READY', 'LINE_BUSY', 'NOT_SUPPORTED_BY_ENGINE', 'MESSAGE_STATE', 'INFOBASE_COPY'],
+    errors: ['LINE_NOT_READY', 'LINE_BUSY', 'NOT_SUPPORTED_BY_ENGINE', 'MESSAGE_STATE'],
   }),
   retryMessage: op({
     method: 'POST',
@@ -586,7 +745,18 @@ export const operations = {
     params: messageParams,
     body: message.RetryMessageSchema,
     reply: message.MessageSchema,
-    errors: ['MESSAGE_STATE', 'MESSAGE_NOT_YOURS', 'INFOBASE_COPY'],
+    errors: ['MESSAGE_STATE', 'MESSAGE_NOT_YOURS'],
+  }),
+  transcribeMessage: op({
+    method: 'POST',
+    path: '/v1/messages/:messageId/transcribe',
+    area: 'messages',
+    ru: 'Расшифровать голосовое (ещё раз)',
+    en: 'Transcribe a recording, or try again',
+    access: 'send',
+    params: messageParams,
+    reply: message.MessageSchema,
+    errors: ['TRANSCRIPTION_OFF', 'MESSAGE_STATE', 'ATTACHMENT_NOT_READY', 'ATTACHMENT_GONE', 'FORBIDDEN'],
   }),
   listMessageVersions: op({
     method: 'GET',
@@ -660,6 +830,17 @@ export const operations = {
     body: employee.RosterSchema,
     reply: employee.RosterResultSchema,
   }),
+  listPresence: op({
+    method: 'GET',
+    path: '/v1/presence',
+    area: 'people',
+    ru: 'Кто на месте и сколько у кого чатов',
+    en: 'Who is at work, and how many chats each has',
+    access: 'read',
+    query: infobaseQuery,
+    reply: PresenceSchema,
+    errors: ['INFOBASE_REQUIRED'],
+  }),
   getQueue: op({
     method: 'GET',
     path: '/v1/queue',
@@ -715,7 +896,7 @@ export const operations = {
     ru: 'Шаблоны',
     en: 'Templates',
     access: 'read',
-    query: { ...pageQuery, ...infobaseQuery },
+    query: template.TemplateListQuery,
     reply: template.TemplatePageSchema,
   }),
   createTemplate: op({
@@ -765,6 +946,28 @@ export const operations = {
   }),
 
   // objects
+  listObjects: op({
+    method: 'GET',
+    path: '/v1/objects',
+    area: 'objects',
+    ru: 'Найти объект 1С по телефону или названию',
+    en: 'Find objects of 1C by phone or title',
+    access: 'read',
+    query: object.ObjectListQuery,
+    reply: object.ObjectListSchema,
+    errors: ['INVALID_PHONE', 'INFOBASE_REQUIRED'],
+  }),
+  getComposeData: op({
+    method: 'GET',
+    path: '/v1/compose',
+    area: 'objects',
+    ru: 'Всё для виджета «Написать в WhatsApp»',
+    en: 'Everything for the card widget',
+    access: 'send',
+    query: ComposeQuery,
+    reply: ComposeSchema,
+    errors: ['INVALID_PHONE', 'INFOBASE_REQUIRED'],
+  }),
   getObject: op({
     method: 'GET',
     path: '/v1/objects/:kind/:key',
@@ -775,6 +978,7 @@ export const operations = {
     params: objectParams,
     query: infobaseQuery,
     reply: object.ObjectCardSchema,
+    errors: ['ODATA_OFF', 'ONEC_UNAVAILABLE', 'ONEC_REFUSED', 'INFOBASE_REQUIRED'],
   }),
   getTimeline: op({
     method: 'GET',
@@ -786,6 +990,7 @@ export const operations = {
     params: objectParams,
     query: { ...pageQuery, ...infobaseQuery },
     reply: TimelinePageSchema,
+    errors: ['INFOBASE_REQUIRED'],
   }),
 
   // feed
@@ -798,7 +1003,7 @@ export const operations = {
     access: 'read',
     query: feed.FeedQuery,
     reply: feed.FeedPageSchema,
-    errors: ['FEED_RESET', 'INFOBASE_COPY', 'INFOBASE_REQUIRED'],
+    errors: ['FEED_RESET', 'INFOBASE_REQUIRED'],
   }),
   ackFeed: op({
     method: 'POST',
@@ -809,7 +1014,7 @@ export const operations = {
     access: 'read',
     body: feed.FeedAckSchema,
     reply: feed.FeedAckResultSchema,
-    errors: ['FEED_RESET', 'INFOBASE_COPY', 'INFOBASE_REQUIRED'],
+    errors: ['FEED_RESET', 'INFOBASE_REQUIRED'],
     audited: false,
   }),
   getSnapshot: op({
@@ -821,7 +1026,7 @@ export const operations = {
     access: 'read',
     query: feed.SnapshotQuery,
     reply: feed.SnapshotSchema,
-    errors: ['BAD_CURSOR', 'INFOBASE_COPY', 'INFOBASE_REQUIRED'],
+    errors: ['BAD_CURSOR', 'INFOBASE_REQUIRED'],
   }),
   streamEvents: op({
     method: 'GET',
@@ -832,7 +1037,7 @@ export const operations = {
     access: 'read',
     query: feed.EventStreamQuery,
     reply: 'event-stream',
-    errors: ['FEED_RESET', 'INFOBASE_COPY', 'INFOBASE_REQUIRED'],
+    errors: ['FEED_RESET', 'INFOBASE_REQUIRED'],
   }),
 
   // webhooks
@@ -925,6 +1130,18 @@ export const operations = {
     body: settings.SettingsChangeSchema,
     reply: settings.SettingsSchema,
   }),
+  checkTranscription: op({
+    method: 'POST',
+    path: '/v1/settings/transcription/check',
+    area: 'settings',
+    ru: 'Проверить сервер расшифровки',
+    en: 'Check the transcription server',
+    access: 'manage',
+    body: settings.TranscriptionCheckSchema,
+    reply: settings.TranscriptionCheckResultSchema,
+    errors: ['TRANSCRIPTION_OFF', 'INFOBASE_REQUIRED'],
+    audited: false,
+  }),
   getReport: op({
     method: 'GET',
     path: '/v1/reports/:report',
@@ -932,9 +1149,11 @@ export const operations = {
     ru: 'Отчёт',
     en: 'A report',
     access: 'manage',
-    params: settings.ReportParams,
-    query: settings.ReportQuery,
-    reply: settings.ReportSchema,
+    params: report.ReportParams,
+    query: report.ReportQuery,
+    reply: report.ReportSchema,
+    csv: true,
+    errors: ['INFOBASE_REQUIRED', 'EMPLOYEE_UNKNOWN'],
   }),
 
   // panel
@@ -996,6 +1215,16 @@ export const operations = {
     area: 'panel',
     ru: 'Страница администратора',
     en: 'The administrator’s page',
+    access: 'public',
+    query: panel.PanelQuery,
+    reply: 'html',
+  }),
+  getCheckPage: op({
+    method: 'GET',
+    path: '/panel/check',
+    area: 'panel',
+    ru: 'Страница самопроверки связи',
+    en: 'The page that checks the connection',
     access: 'public',
     query: panel.PanelQuery,
     reply: 'html',

@@ -40,7 +40,9 @@ export const SandboxScanSchema = component(
 export const SandboxMessageSchema = component(
   'SandboxMessage',
   {
-    action: Type.Optional(oneOf(['write', 'edit', 'delete', 'react', 'call'] as const, { default: 'write' })),
+    action: Type.Optional(
+      oneOf(['write', 'edit', 'delete', 'react', 'call', 'typing'] as const, { default: 'write' }),
+    ),
     from: Type.Optional(
       oneOf(['client', 'phone'] as const, {
         default: 'client',
@@ -63,6 +65,11 @@ export const SandboxMessageSchema = component(
     quoteKey: Type.Optional(key),
     key: Type.Optional(key),
     emoji: Type.Optional(nullable(Type.String({ minLength: 1, maxLength: 32 }))),
+    typing: Type.Optional(
+      oneOf(['typing', 'recording', 'idle'] as const, {
+        description: 'Of action `typing`: what is seen of it',
+      }),
+    ),
     group: Type.Optional(
       Type.String({ minLength: 1, maxLength: 60, description: 'Name of a group, when it is written there' }),
     ),
@@ -101,6 +108,7 @@ export const SandboxFaultsSchema = component(
     ),
     lidOnly: Type.Optional(Type.Boolean({ description: 'Clients have no phone, only a LID' })),
     withoutWhatsApp: Type.Optional(Type.Array(PhoneSchema, { maxItems: 100 })),
+    restrictNewChatsUntil: Type.Optional(nullable(InstantSchema)),
   },
   { examples: [{ duplicates: true }] },
 );

@@ -1,16 +1,7 @@
-/** Settings of an infobase, and reports. */
+/** Settings of an infobase. */
 import { type Static, Type } from 'typebox';
-import {
-  component,
-  EmployeeRefSchema,
-  InfobaseIdSchema,
-  InstantSchema,
-  LineIdSchema,
-  nullable,
-  oneOf,
-  strict,
-  VersionSchema,
-} from './common.ts';
+import { component, InfobaseIdSchema, nullable, oneOf, VersionSchema } from './common.ts';
+import { transcriptionFailures } from './message-kind.ts';
 
 const fields = {
   sendWithinHours: Type.Integer({
@@ -18,6 +9,12 @@ const fields = {
     maximum: 168,
     default: 4,
     description: 'A message not handed over in so many hours fails and asks before it goes late',
+  }),
+  lateAfterMinutes: Type.Integer({
+    minimum: 1,
+    maximum: 1440,
+    default: 30,
+    description: 'A client who waits longer is shown in red',
   }),
   timeZone: Type.String({ minLength: 1, maxLength: 64, default: 'Europe/Moscow' }),
   feedLimitRows: Type.Integer({
@@ -30,19 +27,56 @@ const fields = {
     Type.String({ maxLength: 500, description: 'An OpenAI-compatible server of /v1/audio/transcriptions' }),
   ),
   transcriptionModel: nullable(Type.String({ maxLength: 100 })),
+  transcriptionLanguage: nullable(
+    Type.String({
+      pattern: '^[a-z]{2,3}$',
+      description: 'ISO 639: what is spoken, such as ru; null: the server finds it out',
+    }),
+  ),
+  transcriptionTimeoutSeconds: Type.Integer({
+    minimum: 1,
+    maximum: 900,
+    default: 120,
+    description: 'A server that has not answered by then is asked again later',
+  }),
+  chatLabels: Type.Array(Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' }), {
+    maxItems: 100,
+    description: 'Labels that are offered for chats; others may be given too',
+  }),
 };
+const transcriptionKey = Type.Optional(
+  nullable(
+    Type.String({
+      minLength: 1,
+      maxLength: 500,
+      pattern: '^[\\x21-\\x7e]+$',
+      description:
+        'Key of the transcription server; kept encrypted, never shown, and taken away with the address. null takes it away',
+    }),
+  ),
+);
 export const SettingsSchema = component(
   'Settings',
-  { infobaseId: nullable(InfobaseIdSchema), ...fields, version: VersionSchema },
+  {
+    infobaseId: nullable(InfobaseIdSchema),
+    ...fields,
+    hasTranscriptionKey: Type.Boolean(),
+    version: VersionSchema,
+  },
   {
     examples: [
       {
         infobaseId: 'ib_01j9zq5c3v',
         sendWithinHours: 4,
+        lateAfterMinutes: 30,
         timeZone: 'Europe/Moscow',
         feedLimitRows: 5000000,
         transcriptionUrl: null,
         transcriptionModel: null,
+        transcriptionLanguage: 'ru',
+        transcriptionTimeoutSeconds: 120,
+        chatLabels: ['опт', 'повторный'],
+        hasTranscriptionKey: false,
         version: 0,
       },
     ],
@@ -53,55 +87,32 @@ export const SettingsChangeSchema = component(
   'SettingsChange',
   {
     sendWithinHours: Type.Optional(Type.Integer({ minimum: 1, maximum: 168 })),
+    lateAfterMinutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 1440 })),
     timeZone: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
     feedLimitRows: Type.Optional(Type.Integer({ minimum: 10000, maximum: 100000000 })),
     transcriptionUrl: Type.Optional(fields.transcriptionUrl),
     transcriptionModel: Type.Optional(fields.transcriptionModel),
+    transcriptionLanguage: Type.Optional(fields.transcriptionLanguage),
+    transcriptionTimeoutSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 900 })),
+    transcriptionKey,
+    chatLabels: Type.Optional(fields.chatLabels),
     infobaseId: Type.Optional(InfobaseIdSchema),
   },
   { examples: [{ sendWithinHours: 6 }] },
 );
 
-export const reportNames = [
-  'load',
-  'answers',
-  'waiting',
-  'ratings',
-  'closed',
-  'employees',
-  'lines',
-  'hours',
-] as const;
-export const ReportParams = { report: oneOf(reportNames) };
-export const ReportQuery = {
-  from: InstantSchema,
-  to: InstantSchema,
-  lineId: Type.Optional(LineIdSchema),
-  employeeId: Type.Optional(EmployeeRefSchema),
-  format: Type.Optional(oneOf(['json', 'csv'] as const, { default: 'json' })),
-  infobaseId: Type.Optional(InfobaseIdSchema),
-};
-export const ReportSchema = component(
-  'Report',
+export const TranscriptionCheckSchema = component(
+  'TranscriptionCheck',
+  { infobaseId: Type.Optional(InfobaseIdSchema) },
+  { description: 'Asks the transcription server of the settings for a second of silence', examples: [{}] },
+);
+export const TranscriptionCheckResultSchema = component(
+  'TranscriptionCheckResult',
   {
-    report: oneOf(reportNames),
-    from: InstantSchema,
-    to: InstantSchema,
-    columns: Type.Array(strict({ name: Type.String(), title: Type.String(), unit: nullable(Type.String()) })),
-    rows: Type.Array(Type.Array(Type.Unsafe<string | number | null>({ type: ['string', 'number', 'null'] }))),
+    ok: Type.Boolean({ description: 'The server has answered as the protocol wants it' }),
+    code: nullable(oneOf(transcriptionFailures)),
+    message: nullable(Type.String()),
+    milliseconds: Type.Integer({ minimum: 0 }),
   },
-  {
-    examples: [
-      {
-        report: 'load',
-        from: '2026-11-20T00:00:00.000Z',
-        to: '2026-11-21T00:00:00.000Z',
-        columns: [
-          { name: 'employee', title: 'Сотрудник', unit: null },
-          { name: 'chats', title: 'Чатов', unit: null },
-        ],
-        rows: [['Иванов Пётр', 14]],
-      },
-    ],
-  },
+  { examples: [{ ok: true, code: null, message: null, milliseconds: 840 }] },
 );

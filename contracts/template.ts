@@ -5,10 +5,13 @@ import {
   component,
   InfobaseIdSchema,
   InstantSchema,
+  LineIdSchema,
   maxVersion,
   nullable,
   pageOf,
+  pageQuery,
   ref,
+  strict,
   TemplateIdSchema,
   VersionSchema,
 } from './common.ts';
@@ -55,6 +58,11 @@ export const TemplateSchema = component(
 );
 export type Template = Static<typeof TemplateSchema>;
 export const TemplatePageSchema = pageOf('TemplatePage', TemplateSchema);
+export const TemplateListQuery = {
+  ...pageQuery,
+  folder: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Only of this folder' })),
+  infobaseId: Type.Optional(InfobaseIdSchema),
+};
 export const NewTemplateSchema = component(
   'NewTemplate',
   {
@@ -78,7 +86,20 @@ export const TemplateChangeSchema = component(
 );
 export const RenderTemplateSchema = component(
   'RenderTemplate',
-  { chatId: Type.Optional(ChatIdSchema), object: Type.Optional(ref(ObjectLinkSchema)) },
+  {
+    chatId: Type.Optional(ChatIdSchema),
+    object: Type.Optional(ref(ObjectLinkSchema)),
+    lineId: Type.Optional(LineIdSchema),
+    client: Type.Optional(
+      strict(
+        {
+          name: Type.Optional(Type.String({ maxLength: 200 })),
+          phone: Type.Optional(Type.String({ maxLength: 40 })),
+        },
+        { description: 'Who is written to first, where there is no chat yet' },
+      ),
+    ),
+  },
   { examples: [{ chatId: 'chat_01j9zr0f4h' }] },
 );
 export const RenderedTemplateSchema = component(

@@ -1,9 +1,10 @@
 /**
- * `npm run extension`: the extension as the Configurator wants it (UTF-8 with a byte order mark, CRLF) in a folder of
- * its own, and the commands that load it.
+ * `npm run extension`: both extensions as the Configurator wants them (UTF-8 with a byte order mark, CRLF), each in a
+ * folder of its own, and the commands that load them.
  *
  *   node scripts/onec-build.ts [--out build/1c-extension] [--force]
  *
+ * The second one, for configurations on the Standard Subsystems Library, goes into the same folder with `-bsp`.
  * With `--force` also when the static checks have found something.
  */
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,7 +14,15 @@ import { checkExtension } from './bsl/check.ts';
 import { companions, readDump, readFiles } from './bsl/dump.ts';
 import { present } from './bsl/problem.ts';
 
-const source = '1c-extension';
+/** Folders of the extensions, with what their output folder's name ends. */
+const sources = [
+  { folder: '1c-extension', suffix: '', title: 'Основное расширение: загружается в любую конфигурацию' },
+  {
+    folder: '1c-extension/bsp',
+    suffix: '-bsp',
+    title: 'Второе расширение: только для конфигураций на БСП, после основного',
+  },
+] as const;
 const byteOrderMark = '\ufeff';
 
 /** Text as the Configurator writes it, whatever line ends it had. */
@@ -61,21 +70,24 @@ function run(): void {
       force: { type: 'boolean', default: false },
     },
   });
-  const files = readFiles(source);
-  const problems = checkExtension(files);
-  for (const problem of problems) process.stderr.write(`${source}/${present(problem)}\n`);
-  if (problems.length > 0 && !values.force) {
-    process.stderr.write(`Ошибок: ${problems.length}. Исправьте их или соберите с --force\n`);
+  const found = sources.flatMap(({ folder }) =>
+    checkExtension(readFiles(folder)).map((problem) => `${folder}/${present(problem)}\n`),
+  );
+  for (const line of found) process.stderr.write(line);
+  if (found.length > 0 && !values.force) {
+    process.stderr.write(`Ошибок: ${found.length}. Исправьте их или соберите с --force\n`);
     process.exitCode = 1;
     return;
   }
-  const configuration = readDump(files).configuration;
-  if (!configuration) throw new Error('нет Configuration.xml');
-  const folder = resolve(values.out);
-  const written = buildExtension(source, folder);
-  process.stdout.write(
-    `Файлов: ${written.length}, папка ${folder}\n\n${commandsFor(configuration.name, folder)}`,
-  );
+  for (const { folder, suffix, title } of sources) {
+    const configuration = readDump(readFiles(folder)).configuration;
+    if (!configuration) throw new Error(`нет ${folder}/Configuration.xml`);
+    const target = resolve(`${values.out}${suffix}`);
+    const written = buildExtension(folder, target);
+    process.stdout.write(
+      `${title}\nФайлов: ${written.length}, папка ${target}\n\n${commandsFor(configuration.name, target)}\n`,
+    );
+  }
 }
 
 if (import.meta.main) run();

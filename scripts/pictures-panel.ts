@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { type Desk, holds, type Office, openOffice, sitDown } from '../test/panel/app.harness.ts';
+import { officeFont, statePictures } from './pictures-states.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -179,7 +180,7 @@ export async function panelPictures(browser: Browser, folder: string): Promise<v
     name: string,
     options: BrowserContextOptions & { query?: string } = {},
   ): Promise<Desk> => {
-    const desk = await sitDown(browser, made, name, options);
+    const desk = await sitDown(browser, made, name, { init: officeFont, ...options });
     await desk.row(sergey.name).waitFor();
     return desk;
   };
@@ -220,5 +221,6 @@ export async function panelPictures(browser: Browser, folder: string): Promise<v
   await list.field.fill('Да, 24 штуки будут в понедельник к 11:00.');
   await shoot(list, 'panel-narrow-chat');
   await list.close();
+  await statePictures(browser, folder, made, chatId);
   await made.close();
 }

@@ -2,6 +2,7 @@
  * The composition root: makes every part of the program and ties them together. Nothing here listens to signals or
  * reads the environment: that is main.ts.
  */
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
@@ -14,6 +15,9 @@ import type { Principal } from './access/principal.ts';
 import { createTokenUse } from './access/token-use.ts';
 import type { AttachmentFiles } from './attachments/files.ts';
 import { findFfmpeg } from './attachments/voice.ts';
+import { automationWorker } from './automation/automation.worker.ts';
+import { distributionWorker } from './distribution/distribution.worker.ts';
+import { createPresences } from './distribution/presence.runner.ts';
 import { createEngines } from './engines/engines.ts';
 import type { EngineRegistry } from './engines/registry.ts';
 import { openWorld } from './engines/sandbox/open-world.ts';
@@ -23,6 +27,9 @@ import { createHandlers } from './handlers.ts';
 import { unassigned } from './infobases/infobase.table.ts';
 import { startJobs } from './jobs.ts';
 import { keepLines } from './lines/line.keeper.ts';
+import { createBases } from './onec/bases.ts';
+import { directoryWorker } from './onec/sync.worker.ts';
+import type { Backoff } from './platform/backoff.ts';
 import { openFileBlobs } from './platform/blob.files.ts';
 import { memoryBus } from './platform/bus.memory.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
@@ -37,6 +44,7 @@ import { createSecrets, loadSecretKey } from './platform/secrets.ts';
 import { startWorker, type Worker } from './platform/supervisor.ts';
 import { migrations, tables } from './schema.ts';
 import { httpMetrics } from './service.metrics.ts';
+import { transcriptionWorker } from './transcription/transcription.worker.ts';
 import { version } from './version.ts';
 import { webhookWorker } from './webhooks/deliver.worker.ts';
 
@@ -48,6 +56,8 @@ export interface Overrides {
   world?: SandboxWorld;
   /** A reply that breaks the contract becomes an error 500. */
   checkReplies?: boolean;
+  /** Between repeated questions to 1C. */
+  odataPauses?: Backoff;
   /** Tries at signing in or connecting that one address has a minute. */
   triesPerMinute?: number;
 }
@@ -70,6 +80,8 @@ const panelFolder = fileURLToPath(new URL('./panel/', import.meta.url));
 export async function buildApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const clock = overrides.clock ?? systemClock;
   const log = overrides.log ?? createLog({ level: config.logLevel, format: config.logFormat });
+  // Chats and the links to the numbers lie here: nobody else on this computer has to see them.
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const database = await openDatabase({
     url: config.databaseUrl,
     dataDir: config.dataDir,
@@ -101,6 +113,8 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   const engines = overrides.engines ?? createEngines(platform, world);
 
   const stopping = new AbortController();
+  const presences = createPresences(platform);
+  const bases = createBases(platform, overrides.odataPauses ? { pauses: overrides.odataPauses } : {});
   const workers: Worker[] = [];
   const tokenUse = createTokenUse(platform);
   const handlers = createHandlers({
@@ -109,7 +123,9 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
     world,
     engines,
     workers,
+    bases,
     stopping: stopping.signal,
+    presences,
     openapi: () => http.swagger() as unknown as Record<string, unknown>,
   });
   const authenticate = createAuthenticate(platform, tokenUse.note);
@@ -139,6 +155,10 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
     index: false,
     cacheControl: true,
     maxAge: 60_000,
+    // The worker of the installed page serves the page itself, which stands above its own address.
+    setHeaders: (response, path) => {
+      if (path.endsWith('worker.js')) response.header('service-worker-allowed', '/panel');
+    },
   });
   http.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/panel'));
   await http.ready();
@@ -156,8 +176,13 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
       await freeLeasesOfDead(platform.db, config.nodeName);
       if (config.roles.includes('lines'))
         work('lines', (signal) => keepLines({ platform, files, engines }, signal));
+      if (config.roles.includes('api')) work('presence', presences.keep);
       if (config.roles.includes('workers')) {
         work('webhooks', webhookWorker(platform));
+        work('directory', directoryWorker(platform, bases));
+        work('automation', automationWorker(platform));
+        work('distribution', distributionWorker(platform));
+        work('transcription', transcriptionWorker(platform, files));
         jobs = startJobs(platform, tokenUse.flush);
       }
     },
@@ -171,6 +196,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
       await jobs?.stop();
       // Lines first: what an engine has in its hands still has to be written down.
       await Promise.all(workers.map((worker) => worker.stop(limitMs)));
+      bases.close();
       await tokenUse.flush();
       await world.close();
       await platform.bus.close();

@@ -1,5 +1,7 @@
 /** `npm run lint:bsl`: everything about the extension that can be proved without running it. */
 import { checkComposition } from './checks/composition.ts';
+import { checkFormHandlers } from './checks/form-handlers.ts';
+import { checkForms } from './checks/forms.ts';
 import { checkHabits } from './checks/habits.ts';
 import { checkHandlers } from './checks/handlers.ts';
 import { checkLayout } from './checks/layout.ts';
@@ -33,6 +35,8 @@ export function checkExtension(files: Files, known: KnownNames = readKnownNames(
     ...checkRoles(dump),
     ...checkSchedules(dump),
     ...checkHandlers(dump, modules),
+    ...checkForms(dump, modules),
+    ...checkFormHandlers(dump, modules),
     ...checkLayout(modules),
     ...checkHabits(modules),
     ...checkTexts(dump, modules),
@@ -43,9 +47,11 @@ export function checkExtension(files: Files, known: KnownNames = readKnownNames(
 }
 
 if (import.meta.main) {
-  const folder = process.argv[2] ?? '1c-extension';
-  const problems = checkExtension(readFiles(folder));
-  for (const problem of problems) process.stdout.write(`${folder}/${present(problem)}\n`);
+  const folders = process.argv[2] ? [process.argv[2]] : ['1c-extension', '1c-extension/bsp'];
+  const problems = folders.flatMap((folder) =>
+    checkExtension(readFiles(folder)).map((problem) => `${folder}/${present(problem)}`),
+  );
+  for (const problem of problems) process.stdout.write(`${problem}\n`);
   process.stdout.write(problems.length > 0 ? `Ошибок: ${problems.length}\n` : 'Ошибок нет\n');
   process.exitCode = problems.length > 0 ? 1 : 0;
 }

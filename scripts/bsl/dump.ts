@@ -140,8 +140,13 @@ function list(folder: string, prefix: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .flatMap((entry) =>
       entry.isDirectory()
-        ? list(join(folder, entry.name), `${prefix}${entry.name}/`)
+        ? nested(join(folder, entry.name), `${prefix}${entry.name}/`)
         : [`${prefix}${entry.name}`],
     )
     .sort();
+}
+
+/** A folder with a Configuration.xml of its own is another extension. */
+function nested(folder: string, prefix: string): string[] {
+  return existsSync(join(folder, 'Configuration.xml')) ? [] : list(folder, prefix);
 }

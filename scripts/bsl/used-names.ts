@@ -2,6 +2,7 @@
 import type { Expression, Method } from '../../test/onec/language/ast.ts';
 import { fold } from '../../test/onec/language/source.ts';
 import type { Dump, MetaObject } from './dump.ts';
+import { namesOfForms } from './forms.ts';
 import type { ModuleInfo, Modules } from './modules.ts';
 import { allExpressions, statementsOf, stringValue } from './tree.ts';
 
@@ -28,6 +29,43 @@ const ofCatalogObject = [
 ];
 const ofRecordSet = ['ЭтотОбъект', 'Отбор', 'ОбменДанными', 'ДополнительныеСвойства'];
 const callsOfObject = ['ЭтоНовый', 'Записать', 'Заполнить', 'ПроверитьЗаполнение', 'Количество', 'Очистить'];
+/** What a form lends its module; source: ssl_3_1 Form/Module.bsl. */
+const ofForm = [
+  'Элементы',
+  'Параметры',
+  'УникальныйИдентификатор',
+  'ИмяФормы',
+  'Заголовок',
+  'АвтоЗаголовок',
+  'Модифицированность',
+  'ТолькоПросмотр',
+  'ЗакрыватьПриВыборе',
+  'РежимОткрытияОкна',
+  'ОтображениеОбсуждений',
+  'ТекущийЭлемент',
+  'КоманднаяПанель',
+  'УсловноеОформление',
+  'ВладелецФормы',
+  'ОписаниеОповещенияОЗакрытии',
+  'Команды',
+];
+const callsOfForm = [
+  'ПроверитьЗаполнение',
+  'РеквизитФормыВЗначение',
+  'ЗначениеВРеквизитФормы',
+  'Открыть',
+  'Открыта',
+  'Активизировать',
+  'Закрыть',
+  'Записать',
+  'Прочитать',
+  'ОбновитьОтображениеДанных',
+  'ОповеститьОВыборе',
+  'ПоказатьВыборИзСписка',
+  'ПоказатьВыборИзМеню',
+  'ПодключитьОбработчикОжидания',
+  'ОтключитьОбработчикОжидания',
+];
 const columns = /^\s*[\p{L}_][\p{L}\p{Nd}_]*(?:\s*,\s*[\p{L}_][\p{L}\p{Nd}_]*)*\s*$/u;
 const alias = /\sКАК\s+([\p{L}_][\p{L}\p{Nd}_]*)/giu;
 
@@ -38,6 +76,7 @@ const alias = /\sКАК\s+([\p{L}_][\p{L}\p{Nd}_]*)/giu;
 export function ownWords(dump: Dump, modules: Modules): Set<string> {
   const words = new Set<string>();
   for (const object of dump.everything.values()) words.add(fold(object.name));
+  for (const name of namesOfForms(dump)) words.add(fold(name));
   for (const info of modules.all) {
     for (const { name } of info.module.variables) words.add(fold(name));
     for (const { name, exported } of info.module.methods) if (exported) words.add(fold(name));
@@ -62,21 +101,26 @@ export function usedNames(dump: Dump, modules: Modules, enums: ReadonlySet<strin
   const common = new Set(
     [...dump.objects.values()].filter((one) => one.kind === 'CommonModule').map((one) => fold(one.name)),
   );
+  const pictures = new Set(
+    [...dump.objects.values()].filter((one) => one.kind === 'CommonPicture').map((one) => fold(one.name)),
+  );
   return modules.all.flatMap((info) => {
-    const around = outerNames(info);
+    const around = outerNames(info, dump);
     const inMethods = info.module.methods.flatMap((method) => {
       const local = new Set([...around, ...localNames(method)]);
-      const place: Place = { info, method, local, common, enums };
+      const place: Place = { info, method, local, common, enums, pictures };
       return [...allExpressions(method.body)].flatMap((one) => usesOf(one, place));
     });
     const local = new Set([
       ...around,
       ...localNames({ parameters: [], variables: [], body: info.module.body }),
     ]);
-    const place: Place = { info, method: undefined, local, common, enums };
+    const place: Place = { info, method: undefined, local, common, enums, pictures };
     return [...inMethods, ...[...allExpressions(info.module.body)].flatMap((one) => usesOf(one, place))];
   });
 }
+
+const pictureLibrary = fold('БиблиотекаКартинок');
 
 interface Place {
   readonly info: ModuleInfo;
@@ -84,16 +128,27 @@ interface Place {
   readonly local: ReadonlySet<string>;
   readonly common: ReadonlySet<string>;
   readonly enums: ReadonlySet<string>;
+  /** Our common pictures. */
+  readonly pictures: ReadonlySet<string>;
 }
 
-function outerNames(info: ModuleInfo): Set<string> {
+function outerNames(info: ModuleInfo, dump: Dump): Set<string> {
   const names = new Set(info.module.variables.map((one) => fold(one.name)));
   const give = (words: readonly string[]): void => {
     for (const word of words) names.add(fold(word));
   };
   if (info.type === 'object') give([...ofCatalogObject, ...partsOf(info.owner)]);
   if (info.type === 'recordSet') give(ofRecordSet);
+  if (info.type === 'form') give([...ofForm, ...attributesOf(info, dump)]);
+  if (['form', 'command', 'common'].includes(info.type)) give(['ЭтотОбъект']);
   return names;
+}
+
+/** Attributes of the form whose module it is. */
+function attributesOf(info: ModuleInfo, dump: Dump): string[] {
+  const root = dump.documents.get(info.file.replace('/Form/Module.bsl', '/Form.xml'));
+  const list = root?.children.find((one) => one.name === 'Attributes')?.children ?? [];
+  return list.map((one) => one.attributes.get('name') ?? '');
 }
 
 function partsOf(owner: MetaObject | undefined): string[] {
@@ -110,18 +165,20 @@ function localNames(method: Pick<Method, 'parameters' | 'variables' | 'body'>): 
   return names;
 }
 
-function usesOf(expression: Expression, { info, method, local, common, enums }: Place): UsedName[] {
+function usesOf(expression: Expression, { info, method, local, common, enums, pictures }: Place): UsedName[] {
   const use = (kind: UsedName['kind'], name: string, count?: number): UsedName[] => [
     { kind, name, count, info, method, line: expression.at.line },
   ];
   if (expression.kind === 'name') {
     const key = fold(expression.name);
+    if (key === pictureLibrary) return [];
     return local.has(key) || common.has(key) || enums.has(key) ? [] : use('variable', expression.name);
   }
   if (expression.kind === 'call') {
     const key = fold(expression.name);
+    const calls = info.type === 'form' ? callsOfForm : callsOfObject;
     const ofObject =
-      ['object', 'recordSet'].includes(info.type) && callsOfObject.some((one) => fold(one) === key);
+      ['object', 'recordSet', 'form'].includes(info.type) && calls.some((one) => fold(one) === key);
     return info.methods.has(key) || ofObject ? [] : use('function', expression.name, expression.args.length);
   }
   if (expression.kind === 'new') return use('type', expression.type);
@@ -129,6 +186,9 @@ function usesOf(expression: Expression, { info, method, local, common, enums }: 
     const { object } = expression;
     const root = object.kind === 'name' && !local.has(fold(object.name)) ? fold(object.name) : undefined;
     if (root !== undefined && common.has(root)) return [];
+    if (root === pictureLibrary) {
+      return pictures.has(fold(expression.name)) ? [] : use('enum', `БиблиотекаКартинок.${expression.name}`);
+    }
     if (root !== undefined && enums.has(root) && object.kind === 'name') {
       return use('enum', `${object.name}.${expression.name}`);
     }

@@ -5,6 +5,8 @@ import type { Platform } from '../platform/platform.ts';
 import { auditTable } from './access.table.ts';
 import type { HandlersOf } from './principal.ts';
 
+const instant = (given: string): string => new Date(given).toISOString();
+
 export function auditHandlers({ db }: Platform): HandlersOf<'listAudit'> {
   return {
     listAudit: async ({ query, principal }) => {
@@ -14,6 +16,15 @@ export function auditHandlers({ db }: Platform): HandlersOf<'listAudit'> {
         const list = reader.repo(auditTable).createQueryBuilder('a');
         if (principal.infobaseId !== null)
           list.andWhere('a.infobaseId = :own', { own: principal.infobaseId });
+        if (query.operation !== undefined) list.andWhere('a.operation = :operation', query);
+        if (query.outcome === 'done') list.andWhere("a.outcome = 'done'");
+        if (query.outcome === 'refused') list.andWhere("a.outcome <> 'done'");
+        // Ids hold no sign that LIKE would take for a pattern but the underscore, which stands in all of them.
+        if (query.who !== undefined) list.andWhere('a.who LIKE :who', { who: `%${query.who}%` });
+        if (query.target !== undefined)
+          list.andWhere('a.target LIKE :target', { target: `%${query.target}%` });
+        if (query.from !== undefined) list.andWhere('a.at >= :from', { from: instant(query.from) });
+        if (query.to !== undefined) list.andWhere('a.at < :to', { to: instant(query.to) });
         if (before !== undefined) list.andWhere('a.position < :before', { before });
         return list
           .orderBy('a.position', 'DESC')

@@ -1,7 +1,7 @@
 /** From a request to a principal. */
 import type { FastifyRequest } from 'fastify';
 import type { InfobaseId, TokenId } from '../../contracts/common.ts';
-import type { Operation } from '../../contracts/operation.ts';
+import { isGuardedFromCopies, type Operation } from '../../contracts/operation.ts';
 import { findEmployee } from '../employees/employee.store.ts';
 import { infobaseTable } from '../infobases/infobase.table.ts';
 import type { Reader } from '../platform/database.ts';
@@ -12,9 +12,6 @@ import { anonymous, type Principal } from './principal.ts';
 import { findToken, isAlive } from './token.store.ts';
 
 export const sessionCookie = 'bridge_session';
-
-/** A copied base must not reach it: it would read its original's news and send a second time. */
-const isGuardedFromCopies = ({ errors }: Operation): boolean => errors?.includes('INFOBASE_COPY') ?? false;
 
 const header = (request: FastifyRequest, name: string): string | undefined => {
   const value = request.headers[name];
@@ -42,6 +39,7 @@ export type TokenUse = (tokenId: TokenId, infobaseId: InfobaseId | null) => void
 
 /** The check that runs before every operation. `onUse` notes when a token was used last. */
 export function createAuthenticate({ db, clock, bus }: Platform, onUse: TokenUse) {
+  /** A copy would read its original's news, send a second time, replace its roster. */
   async function guardFromCopies(request: FastifyRequest, infobaseId: InfobaseId): Promise<void> {
     const hash = header(request, 'infobase-hash') ?? fail('INFOBASE_HASH_REQUIRED');
     const infobase = await db.read((r) => r.repo(infobaseTable).findOneBy({ id: infobaseId }));

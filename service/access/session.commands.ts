@@ -48,7 +48,9 @@ export async function issueTicket(
 }
 
 /** A link for the person at the server, before any infobase is connected: all rights, no employee. */
-export async function issueSetupTicket(platform: Platform): Promise<{ url: string; expiresAt: string }> {
+export async function issueSetupTicket(
+  platform: Pick<Platform, 'db' | 'clock' | 'config'>,
+): Promise<{ url: string; expiresAt: string }> {
   const expiresAt = inMinutes(platform, codeMinutes);
   const ticket = await platform.db.write((tx) =>
     issueOneTime(tx, {

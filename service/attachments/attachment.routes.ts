@@ -109,6 +109,8 @@ export function attachmentHandlers(
     async getAttachment({ params, query, headers, principal, reply }) {
       const row = await rowFor(params.attachmentId, query, principal);
       assertReady(row);
+      // A link shows its file in the pages of others too: the HTML field of a form of 1C is one.
+      if (query.signature !== undefined) reply.header('cross-origin-resource-policy', 'cross-origin');
       const thumbnail = query.variant === 'thumbnail';
       const tag = thumbnail ? thumbnailTag(row) : `"${row.sha256}"`;
       if (matchesTag(headers['if-none-match'], tag))

@@ -3,11 +3,13 @@
  * system lines, and the feed gets `chat.changed`, all in one transaction.
  */
 import type { ChatId, EmployeeId } from '../../contracts/common.ts';
+import { type CoursePatch, followCourse } from '../automation/course.store.ts';
 import { employeesByIds } from '../employees/employee.store.ts';
 import { appendEvent } from '../feed/append.ts';
 import { presentMessage } from '../messages/message.present.ts';
 import { insertMessage, type NewMessage } from '../messages/message.store.ts';
 import type { MessageRow } from '../messages/message.table.ts';
+import { objectOfContact } from '../onec/client-object.store.ts';
 import type { Tx } from '../platform/database.ts';
 import { BridgeError } from '../platform/errors.ts';
 import { derivedId } from '../platform/ids.ts';
@@ -45,11 +47,12 @@ export async function ruled(
   throw new BridgeError(outcome.refusal, details, { params: { owner: owner?.name ?? '—' } });
 }
 
-const ruledFields = ['status', 'ownerId', 'formerOwnerId', 'observerIds', 'ratingRequested'] as const;
+const ruledFields = ['status', 'ownerId', 'formerOwnerId', 'observerIds', 'ratingRequested', 'spam'] as const;
 
 function rowAfter(row: ChatRow, observerIds: readonly string[], state: ChatState, now: string): ChatRow {
   const before = { ...row, observerIds, ratingRequested: row.ratingRequestedAt !== null };
-  const changed = ruledFields.some((field) => JSON.stringify(before[field]) !== JSON.stringify(state[field]));
+  const after = { ...state, spam: state.spam === true };
+  const changed = ruledFields.some((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]));
   const version = row.version + 1;
   return {
     ...row,
@@ -60,6 +63,7 @@ function rowAfter(row: ChatRow, observerIds: readonly string[], state: ChatState
     unanswered: state.waitingSince === null ? 0 : row.unanswered,
     ratingRequestedAt: state.ratingRequested ? (row.ratingRequestedAt ?? now) : null,
     closedAt: state.status === 'closed' ? (row.closedAt ?? now) : null,
+    spam: after.spam,
     version,
     ruledVersion: changed ? version : row.ruledVersion,
   };
@@ -72,6 +76,12 @@ export interface Along {
   /** A message that stands behind the change; it becomes the last one of the chat. */
   message?: (row: ChatRow) => NewMessage;
   messageEvent?: 'message.received' | 'message.created';
+  /** The message was fetched after an absence. */
+  caughtUp?: boolean;
+  /** What automation writes down with it. */
+  course?: CoursePatch;
+  /** Lines of the thread that don't follow from the rules. */
+  lines?: readonly SystemLine[];
 }
 
 /**
@@ -96,18 +106,20 @@ export async function changeChat(
     now,
   );
   const patch = along.patch?.(next, effects) ?? {};
-  if (existing && !along.message && sameState(before, state) && Object.keys(patch).length === 0) {
+  const more = Object.keys(patch).length > 0 || along.course !== undefined || along.lines !== undefined;
+  if (existing && !along.message && sameState(before, state) && !more) {
     return { chat: existing, effects, before, message: null };
   }
 
   const lines: MessageRow[] = [];
-  for (const effect of effects) {
-    if (effect.type === 'system_line')
-      lines.push(await insertMessage(tx, systemLine(next, effect.line, now)));
-  }
+  const told = effects.flatMap((effect) => (effect.type === 'system_line' ? [effect.line] : []));
+  for (const line of [...told, ...(along.lines ?? [])])
+    lines.push(await insertMessage(tx, systemLine(next, line, now)));
   const message = along.message ? await insertMessage(tx, along.message(next)) : null;
+  const known = existing ? null : await objectOfContact(tx, target.line.infobaseId, next.contactId);
   const row: ChatRow = {
     ...next,
+    ...known,
     ...patch,
     ...(message ? { lastMessageId: message.id, lastMessageAt: message.sentAt ?? message.receivedAt } : {}),
   };
@@ -116,6 +128,18 @@ export async function changeChat(
   await writeObservers(tx, row.id, existing?.observerIds ?? [], state.observerIds, now);
 
   const chat: LoadedChat = { row, observerIds: [...state.observerIds] as EmployeeId[], line: target.line };
+  const shown = (along.lines ?? []).map((line): ChatEffect => ({ type: 'system_line', line }));
+  await followCourse(
+    tx,
+    chat,
+    {
+      ...{ before, after: state, event, now },
+      effects: [...effects, ...shown],
+      caughtUp: along.caughtUp === true,
+      said: message !== null,
+    },
+    along.course,
+  );
   await tellOfChat(tx, platform, chat, before);
   for (const line of lines) await tellOfMessage(tx, platform, 'message.created', line, chat, before);
   if (message)
@@ -161,6 +185,7 @@ function emptyRow({ lineId, contactId }: ChatSeed, now: string): ChatRow {
     objectKind: null,
     objectKey: null,
     objectTitle: null,
+    objectBy: null,
     waitingSince: null,
     unanswered: 0,
     lastMessageId: null,
@@ -171,6 +196,7 @@ function emptyRow({ lineId, contactId }: ChatSeed, now: string): ChatRow {
     spam: false,
     openedAt: now,
     closedAt: null,
+    mergedIntoId: null,
     version: 0,
     ruledVersion: 0,
   };
@@ -186,7 +212,14 @@ function systemLine(chat: ChatRow, line: SystemLine, now: string): NewMessage {
         : 'ownerId' in line
           ? line.ownerId
           : null;
-  const detail = 'reason' in line ? line.reason : typeof line.by === 'string' ? line.by : null;
+  const detail =
+    'reason' in line
+      ? line.reason
+      : 'value' in line
+        ? String(line.value)
+        : typeof line.by === 'string'
+          ? line.by
+          : null;
   return {
     lineId: chat.lineId,
     chatId: chat.id,

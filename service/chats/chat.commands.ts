@@ -4,22 +4,30 @@ import type { Static } from 'typebox';
 import type {
   AssignChatSchema,
   Chat,
+  ChatLabelsSchema,
+  ChatSpamSchema,
   CloseChatSchema,
+  ObserveAskedSchema,
   ObserversChangeSchema,
   TransferChatSchema,
 } from '../../contracts/chat.ts';
-import type { ChatId } from '../../contracts/common.ts';
+import type { ChatId, EmployeeId } from '../../contracts/common.ts';
 import type { ObjectLink } from '../../contracts/object.ts';
 import type { Principal } from '../access/principal.ts';
 import { isManager } from '../access/principal.ts';
-import { findEmployee } from '../employees/employee.store.ts';
+import { onClosed } from '../automation/react.commands.ts';
+import { contactTable } from '../contacts/contact.table.ts';
+import { briefOf, employeesByIds, findEmployee } from '../employees/employee.store.ts';
+import { insertMessage } from '../messages/message.store.ts';
+import { messageTable } from '../messages/message.table.ts';
+import { lockRow } from '../platform/claim.ts';
 import type { Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { instantOf, type Platform } from '../platform/platform.ts';
-import { changeChat, tellOfChat } from './change.ts';
+import { changeChat, ruled, tellOfChat, tellOfMessage } from './change.ts';
 import { actorOf, agentOf, chatForCommand, colleague, colleagues, isAway, mayRead } from './chat.access.ts';
 import { presentChat } from './chat.present.ts';
-import { type LoadedChat, stateOf, writeObservers } from './chat.store.ts';
+import { findChat, type LoadedChat, stateOf, writeObservers } from './chat.store.ts';
 import { chatTable } from './chat.table.ts';
 import { type ChatEvent, rights } from './chat.ts';
 
@@ -113,15 +121,54 @@ export const closeChat = (
   body: Static<typeof CloseChatSchema>,
 ): Promise<Chat> =>
   platform.db.write(async (tx) => {
+    await lockClient(tx, chatId);
     const chat = await chatForCommand(tx, principal, chatId, body.version);
-    const { chat: closed } = await changeChat(
-      tx,
-      platform,
-      chat,
-      { type: 'closed', by: agentOf(principal) },
-      { patch: () => (body.spam ? { spam: true } : {}) },
-    );
-    return presentChat(tx, closed.row);
+    const by = agentOf(principal);
+    const { chat: closed } = await changeChat(tx, platform, chat, {
+      type: body.spam ? 'spam_marked' : 'closed',
+      by,
+    });
+    // Closed already: the farewell was said then.
+    if (chat.row.status === 'closed') return presentChat(tx, closed.row);
+    const last = await onClosed(tx, platform, closed, body.silent === true);
+    return presentChat(tx, last.row);
+  });
+
+/** The client of a chat, locked before the chat, as where messages are received: something may be said to him. */
+async function lockClient(tx: Tx, chatId: ChatId): Promise<void> {
+  const seen = await findChat(tx, chatId);
+  if (seen) await lockRow(tx, contactTable, seen.row.contactId);
+}
+
+/** Closes and mutes the chat, or ends that: then the next message of the client follows the rules again. */
+export const setSpam = (
+  platform: Platform,
+  principal: Principal,
+  chatId: ChatId,
+  { spam, version }: Static<typeof ChatSpamSchema>,
+): Promise<Chat> =>
+  command(platform, principal, chatId, version, async () => ({
+    type: spam ? 'spam_marked' : 'spam_unmarked',
+    by: agentOf(principal),
+  }));
+
+/** Sets the labels of a chat, each once, in the order given. */
+export const setLabels = (
+  platform: Platform,
+  principal: Principal,
+  chatId: ChatId,
+  { labels, version }: Static<typeof ChatLabelsSchema>,
+): Promise<Chat> =>
+  platform.db.write(async (tx) => {
+    const chat = await chatForCommand(tx, principal, chatId, version);
+    if (!mayRead(principal, chat)) return fail('NOT_FOUND');
+    if (principal.employee && !rights(stateOf(chat), actorOf(principal)).comment) return fail('FORBIDDEN');
+    const wanted = [...new Set(labels.map((label) => label.trim()))];
+    if (JSON.stringify(wanted) === JSON.stringify(chat.row.labels)) return presentChat(tx, chat.row);
+    const row = { ...chat.row, labels: wanted, version: chat.row.version + 1 };
+    await tx.repo(chatTable).update({ id: row.id }, { labels: row.labels, version: row.version });
+    await tellOfChat(tx, platform, { ...chat, row }, stateOf(chat));
+    return presentChat(tx, row);
   });
 
 export const reopenChat = (
@@ -188,6 +235,67 @@ export const changeObservers = (
     },
   );
 
+/** Asking again within this time tells the owner nothing new, ms. */
+const askAgainMs = 10 * 60_000;
+
+/**
+ * Tells the owner, by a line of the thread, that somebody wants to observe. He calls him in by `changeObservers`. Who
+ * asks needs no right to read the chat, and gets none by asking.
+ */
+export const askToObserve = (
+  platform: Platform,
+  principal: Principal,
+  chatId: ChatId,
+  version?: number,
+): Promise<Static<typeof ObserveAskedSchema>> =>
+  platform.db.write(async (tx) => {
+    const chat = await chatForCommand(tx, principal, chatId, version);
+    const by = actorOf(principal);
+    const { state, effects } = await ruled(tx, chat, { type: 'observe_asked', by });
+    const ownerId = state.ownerId as EmployeeId;
+    const owner = (await employeesByIds(tx, [ownerId])).get(ownerId);
+    if (!owner) return fail('CHAT_NOT_IN_WORK');
+    const now = platform.clock.now();
+    const byId = by.employeeId as EmployeeId;
+    const since = new Date(now.getTime() - askAgainMs).toISOString();
+    const isToTell = effects.some(({ type }) => type === 'ask_owner');
+    const asked = isToTell && !(await hasAskedSince(tx, chatId, ownerId, byId, since));
+    if (asked) {
+      const line = await insertMessage(tx, {
+        lineId: chat.row.lineId,
+        chatId,
+        contactId: chat.row.contactId,
+        direction: 'internal',
+        kind: 'system',
+        authorType: 'system',
+        receivedAt: now.toISOString(),
+        system: { event: 'observe_asked', byId, toId: ownerId, detail: null },
+      });
+      await tellOfMessage(tx, platform, 'message.created', line, chat, stateOf(chat));
+    }
+    return { owner: briefOf(owner), asked };
+  });
+
+/** Whether this owner was asked by that employee not long ago. */
+async function hasAskedSince(
+  tx: Tx,
+  chatId: ChatId,
+  ownerId: EmployeeId,
+  byId: EmployeeId,
+  since: string,
+): Promise<boolean> {
+  const rows = await tx
+    .repo(messageTable)
+    .createQueryBuilder('m')
+    .where("m.chatId = :chatId AND m.kind = 'system' AND m.receivedAt > :since", { chatId, since })
+    .orderBy('m.position', 'DESC')
+    .limit(50)
+    .getMany();
+  return rows.some(
+    ({ system }) => system?.event === 'observe_asked' && system.byId === byId && system.toId === ownerId,
+  );
+}
+
 /** Our ids of those who are to go; who was dismissed meanwhile may be one of them. */
 async function observersNamed(
   tx: Tx,
@@ -215,6 +323,7 @@ export const setChatObject = (
       objectKind: object?.kind ?? null,
       objectKey: object?.key ?? null,
       objectTitle: object?.title ?? null,
+      objectBy: 'person' as const,
       version: chat.row.version + 1,
     };
     await tx.repo(chatTable).update({ id: row.id }, row);

@@ -5,6 +5,7 @@ import { contactSearch } from '../contacts/contact.store.ts';
 import { contactTable } from '../contacts/contact.table.ts';
 import type { Reader } from '../platform/database.ts';
 import { decodeCursor, pageOf } from '../platform/page.ts';
+import { containing } from '../platform/search-text.ts';
 import { type ChatRow, chatTable } from './chat.table.ts';
 
 export type ChatGroup = 'mine' | 'observed' | 'queue' | 'all' | 'closed';
@@ -18,6 +19,8 @@ export interface ChatListing {
   objectKind?: string;
   objectKey?: string;
   search?: string;
+  label?: string;
+  spam?: boolean;
   cursor?: string;
   limit: number;
   /** Null: every infobase. */
@@ -46,7 +49,9 @@ function visibleIn(reader: Reader, { group, infobaseId, employeeId, onlyHis }: S
     .repo(chatTable)
     .createQueryBuilder('c')
     .setParameters({ me: employeeId ?? '' })
-    .where(`c.lineId IN (SELECT l.id FROM "line" l WHERE 1 = 1 ${of})`, { infobaseId });
+    .where(`c.mergedIntoId IS NULL AND c.lineId IN (SELECT l.id FROM "line" l WHERE 1 = 1 ${of})`, {
+      infobaseId,
+    });
   if (group) query.andWhere(groupConditions[group]);
   if (onlyHis) {
     query.andWhere(
@@ -91,15 +96,20 @@ export async function listChats(
   for (const field of ['lineId', 'contactId', 'ownerId', 'objectKind', 'objectKey'] as const) {
     if (listing[field] !== undefined) query.andWhere(`c.${field} = :${field}`, { [field]: listing[field] });
   }
+  if (listing.spam !== undefined) query.andWhere('c.spam = :spam', { spam: listing.spam ? 1 : 0 });
+  if (listing.label !== undefined) {
+    // As it stands in the list of labels, quotes and all.
+    const label = JSON.stringify(listing.label).replace(/[!%_[]/g, '!$&');
+    query.andWhere("c.labels LIKE :label ESCAPE '!'", { label: `%${label}%` });
+  }
   if (listing.search !== undefined) {
     const contacts = contactSearch('k', listing.search);
     const found = reader.repo(contactTable).createQueryBuilder('k').select('k.id').where(contacts.condition);
-    const text = `%${listing.search.trim().replace(/[!%_[]/g, '!$&')}%`;
     query
       .andWhere(
-        `(c.contactId IN (${found.getQuery()}) OR EXISTS (SELECT 1 FROM message m WHERE m.chat_id = c.id AND m.deleted_at IS NULL AND m.text LIKE :textLike ESCAPE '!'))`,
+        `(c.contactId IN (${found.getQuery()}) OR EXISTS (SELECT 1 FROM message m WHERE m.chat_id = c.id AND m.deleted_at IS NULL AND m.search_text LIKE :textLike ESCAPE '!'))`,
       )
-      .setParameters({ ...contacts.parameters, textLike: text });
+      .setParameters({ ...contacts.parameters, textLike: containing(listing.search) });
   }
 
   if (byWait) {

@@ -1,6 +1,7 @@
 /** A chat as the contract shows it. */
 import { In } from 'typeorm';
 import type { Chat } from '../../contracts/chat.ts';
+import { coursesOf } from '../automation/course.store.ts';
 import { presentContact } from '../contacts/contact.present.ts';
 import { contactTable } from '../contacts/contact.table.ts';
 import { briefOf, employeesByIds } from '../employees/employee.store.ts';
@@ -33,9 +34,18 @@ export async function presentChats(reader: Reader, rows: readonly ChatRow[]): Pr
     reader,
     rows.map((row) => row.id),
   );
+  const courses = await coursesOf(
+    reader,
+    rows.map((row) => row.id),
+  );
   const employees = await employeesByIds(
     reader,
-    rows.flatMap((row) => [row.ownerId, row.formerOwnerId, ...(observers.get(row.id) ?? [])]),
+    rows.flatMap((row) => [
+      row.ownerId,
+      row.formerOwnerId,
+      courses.get(row.id)?.offerToId ?? null,
+      ...(observers.get(row.id) ?? []),
+    ]),
   );
   const contacts = new Map(
     (await reader.repo(contactTable).findBy({ id: In(rows.map((row) => row.contactId)) })).map((contact) => [
@@ -57,6 +67,8 @@ export async function presentChats(reader: Reader, rows: readonly ChatRow[]): Pr
   return rows.map((row) => {
     const contact = contacts.get(row.contactId);
     if (!contact) throw new Error(`chat ${row.id} has no contact`);
+    const course = courses.get(row.id);
+    const offered = brief(course?.offerToId ?? null);
     const lastMessage = row.lastMessageId ? last.get(row.lastMessageId) : undefined;
     return {
       id: row.id,
@@ -77,8 +89,12 @@ export async function presentChats(reader: Reader, rows: readonly ChatRow[]): Pr
       rating: row.rating,
       labels: row.labels,
       spam: row.spam,
+      alert:
+        course?.alertReason && course.alertAt ? { reason: course.alertReason, at: course.alertAt } : null,
+      offer: offered && course?.offerUntil ? { employee: offered, until: course.offerUntil } : null,
       openedAt: row.openedAt,
       closedAt: row.closedAt,
+      mergedIntoId: row.mergedIntoId,
       version: row.version,
     };
   });

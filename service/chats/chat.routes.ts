@@ -9,6 +9,7 @@ import {
   type Principal,
   sees,
 } from '../access/principal.ts';
+import { acceptChat, skipChat } from '../distribution/offer.commands.ts';
 import { findEmployee } from '../employees/employee.store.ts';
 import { lineTable } from '../lines/line.table.ts';
 import { messageTable } from '../messages/message.table.ts';
@@ -24,9 +25,7 @@ import { presentChat, presentChats } from './chat.present.ts';
 import { type LoadedChat, lockChatOf } from './chat.store.ts';
 import { draftTable } from './chat.table.ts';
 import { askOfAddress, markReadInside } from './read-marks.ts';
-
-/** Topic of passing signs (who is viewing, who is typing); the hint is the sign itself, as JSON. */
-export const signalTopic = 'signal';
+import { tellSign } from './sign.ts';
 
 export function chatHandlers(
   platform: Platform,
@@ -43,7 +42,12 @@ export function chatHandlers(
   | 'changeObservers'
   | 'leaveChat'
   | 'readChat'
+  | 'askToObserve'
   | 'noReplyNeeded'
+  | 'acceptChat'
+  | 'skipChat'
+  | 'setChatLabels'
+  | 'setChatSpam'
   | 'setTyping'
   | 'setChatObject'
   | 'getDraft'
@@ -53,9 +57,10 @@ export function chatHandlers(
   return {
     listChats: ({ query, principal }) =>
       db.read(async (r) => {
-        const { infobaseId, ownerId, ...filters } = query;
+        const { infobaseId, ownerId, spam, ...filters } = query;
         const listing: ChatListing = {
           ...filters,
+          ...(spam === undefined ? {} : { spam: spam === 'true' }),
           ...scopeOf(principal, infobaseId),
           limit: query.limit ?? 50,
           ...(ownerId === undefined ? {} : { ownerId: await ownerOf(r, principal, ownerId) }),
@@ -102,14 +107,21 @@ export function chatHandlers(
       commands.changeObservers(platform, principal, params.chatId, body),
     leaveChat: ({ params, body, principal }) =>
       commands.leaveChat(platform, principal, params.chatId, body.version),
+    askToObserve: ({ params, body, principal }) =>
+      commands.askToObserve(platform, principal, params.chatId, body.version),
     noReplyNeeded: ({ params, body, principal }) =>
       commands.noReplyNeeded(platform, principal, params.chatId, body.version),
+    acceptChat: ({ params, body, principal }) => acceptChat(platform, principal, params.chatId, body.version),
+    skipChat: ({ params, body, principal }) => skipChat(platform, principal, params.chatId, body.version),
+    setChatLabels: ({ params, body, principal }) =>
+      commands.setLabels(platform, principal, params.chatId, body),
+    setChatSpam: ({ params, body, principal }) => commands.setSpam(platform, principal, params.chatId, body),
     setChatObject: ({ params, body, principal }) =>
       commands.setChatObject(platform, principal, params.chatId, body.object, body.version),
     readChat: async ({ params, body, principal }) => {
       const chat = await db.read(async (r) => {
-        const { chatId } = params;
-        const readable = await readableChat(r, principal, chatId);
+        const readable = await readableChat(r, principal, params.chatId);
+        const chatId = readable.row.id;
         const known =
           body.upTo === undefined || (await r.repo(messageTable).existsBy({ id: body.upTo, chatId }));
         return known ? readable : fail('NOT_FOUND');
@@ -121,30 +133,21 @@ export function chatHandlers(
       const employee = actingEmployee(principal);
       const chat = await db.read((r) => readableChat(r, principal, params.chatId));
       const hidden = body.hidden === true;
-      const signal = {
-        kind: 'presence',
-        chatId: chat.row.id,
-        employeeId: employee.id,
-        state: body.state,
-        hidden,
-      };
-      platform.bus.publish(signalTopic, JSON.stringify(signal));
+      tellSign(platform, { chatId: chat.row.id, employeeId: employee.id, state: body.state, hidden });
       if (!hidden && body.state !== 'viewing' && chat.row.status !== 'closed')
         await askToShowTyping(platform, chat, body.state);
       return { done: true as const };
     },
     getDraft: ({ params, principal }) =>
       db.read(async (r) => {
-        await readableChat(r, principal, params.chatId);
-        const row = await r
-          .repo(draftTable)
-          .findOneBy({ chatId: params.chatId, employeeId: actingEmployee(principal).id });
+        const { id: chatId } = (await readableChat(r, principal, params.chatId)).row;
+        const row = await r.repo(draftTable).findOneBy({ chatId, employeeId: actingEmployee(principal).id });
         return { text: row?.text ?? '', hidden: row?.hidden ?? false, savedAt: row?.savedAt ?? null };
       }),
     setDraft: ({ params, body, principal }) =>
       db.write(async (tx) => {
-        await readableChat(tx, principal, params.chatId);
-        const key = { chatId: params.chatId, employeeId: actingEmployee(principal).id };
+        const { id: chatId } = (await readableChat(tx, principal, params.chatId)).row;
+        const key = { chatId, employeeId: actingEmployee(principal).id };
         await tx.repo(draftTable).delete(key);
         if (body.text === '') return { text: '', hidden: false, savedAt: null };
         const row = {

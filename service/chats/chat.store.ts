@@ -31,13 +31,16 @@ async function observersOf(reader: Reader, chatId: ChatId): Promise<EmployeeId[]
   return rows.map((row) => row.employeeId);
 }
 
+/** The chat, or the one that goes on instead of it. */
 export async function findChat(reader: Reader, chatId: ChatId): Promise<LoadedChat | null> {
-  return complete(reader, await reader.repo(chatTable).findOneBy({ id: chatId }));
+  const row = await reader.repo(chatTable).findOneBy({ id: chatId });
+  return row?.mergedIntoId ? findChat(reader, row.mergedIntoId) : complete(reader, row);
 }
 
-/** The chat, locked until the commit: commands on one chat take turns. */
+/** The chat, or the one that goes on instead of it, locked until the commit: commands on one chat take turns. */
 export async function lockChat(tx: Tx, chatId: ChatId): Promise<LoadedChat | null> {
-  return complete(tx, await lockRow(tx, chatTable, chatId));
+  const row = await lockRow(tx, chatTable, chatId);
+  return row?.mergedIntoId ? lockChat(tx, row.mergedIntoId) : complete(tx, row);
 }
 
 /** The chat of a line and a contact, locked; the contact must be locked before, so that two can't open it at once. */
@@ -66,6 +69,7 @@ export function stateOf({ row, observerIds }: LoadedChat): ChatState {
     version: row.version,
     ratingRequested: row.ratingRequestedAt !== null,
     waitingSince: row.waitingSince,
+    ...(row.spam ? { spam: true } : {}),
   };
 }
 

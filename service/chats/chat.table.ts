@@ -26,6 +26,8 @@ export interface ChatRow {
   objectKind: string | null;
   objectKey: string | null;
   objectTitle: string | null;
+  /** A person has said what it is about, or that it is about nothing: the directory does not. */
+  objectBy: 'person' | null;
   waitingSince: string | null;
   unanswered: number;
   lastMessageId: MessageId | null;
@@ -37,6 +39,8 @@ export interface ChatRow {
   spam: boolean;
   openedAt: string;
   closedAt: string | null;
+  /** The chat with the same person that goes on instead of this one. */
+  mergedIntoId: ChatId | null;
   version: number;
   /** The version at which status, owner or observers changed last: a command made on an older one is refused. */
   ruledVersion: number;
@@ -53,6 +57,7 @@ export const chatTable = defineTable<ChatRow>({
     objectKind: nullable(text(120)),
     objectKey: nullable(key(64)),
     objectTitle: nullable(text(300)),
+    objectBy: nullable(key(10)),
     waitingSince: nullable(instant()),
     unanswered: count(),
     lastMessageId: nullable(ref()),
@@ -63,10 +68,15 @@ export const chatTable = defineTable<ChatRow>({
     spam: flag(),
     openedAt: instant(),
     closedAt: nullable(instant()),
+    mergedIntoId: nullable(ref()),
     version: count(),
     ruledVersion: count(),
   },
-  indices: [{ columns: ['status', 'lastMessageAt'] }, { columns: ['ownerId', 'status'] }],
+  indices: [
+    { columns: ['status', 'lastMessageAt'] },
+    { columns: ['ownerId', 'status'] },
+    { columns: ['objectKind', 'objectKey'] },
+  ],
   uniques: [{ columns: ['lineId', 'contactId'] }],
 });
 

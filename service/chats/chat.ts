@@ -23,6 +23,8 @@ export interface ChatState {
   ratingRequested: boolean;
   /** Time of the oldest client message that nobody has answered, ISO 8601; null when the client waits for nothing. */
   waitingSince: string | null;
+  /** Marked as spam: closed, and what the client writes changes nothing. Absent: no. */
+  spam?: boolean;
 }
 
 /** An employee who acts. `viaOneC`: the command came from 1C, where all chats may be read. */
@@ -53,6 +55,11 @@ export type ChatEvent =
   | { type: 'reopened'; by: Agent; formerOwnerAbsent: boolean }
   | { type: 'no_reply_needed'; by: Agent }
   | { type: 'rating_requested' }
+  /** Nobody has answered the request in its time. */
+  | { type: 'rating_expired' }
+  | { type: 'spam_marked' | 'spam_unmarked'; by: Agent }
+  /** Something that the rules don't decide: an automatic message, an offer, an alert. */
+  | { type: 'noted' }
   | { type: 'no_answer_timeout' }
   | { type: 'inactivity_timeout' };
 
@@ -64,7 +71,9 @@ export type SystemLine =
   | { kind: 'opened' | 'taken' | 'reopened'; by: Cause; ownerId: EmployeeKey | null }
   | { kind: 'transferred'; by: Cause; fromId: EmployeeKey; toId: EmployeeKey }
   | { kind: 'returned_to_queue'; by: Cause; fromId: EmployeeKey }
-  | { kind: 'closed'; by: Cause; reason: 'command' | 'inactivity' }
+  | { kind: 'closed'; by: Cause; reason: 'command' | 'inactivity' | 'spam' }
+  | { kind: 'rated'; by: Cause; value: number }
+  | { kind: 'alerted'; by: Cause; reason: string }
   | { kind: 'observer_joined' | 'observer_left'; by: Cause; employeeId: EmployeeKey };
 
 /** What has to follow from the change; the caller carries it out. */

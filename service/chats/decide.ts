@@ -51,6 +51,16 @@ export function decide(chat: ChatState | null, event: ChatEvent): Outcome {
       return chat.status === 'closed'
         ? changed(chat, { ratingRequested: true })
         : refused(chat, 'CHAT_NOT_CLOSED');
+    case 'rating_expired':
+      return changed(chat, { ratingRequested: false });
+    case 'spam_marked':
+      return markSpam(chat, event.by);
+    case 'spam_unmarked':
+      return couldClose(chat, event.by)
+        ? changed(chat, chat.spam ? { spam: false } : {})
+        : refused(chat, 'FORBIDDEN');
+    case 'noted':
+      return changed(chat, {});
     case 'no_answer_timeout':
       return returnToQueue(chat);
     case 'inactivity_timeout':
@@ -66,10 +76,12 @@ function clientWrote(before: ChatState | null, event: Extract<ChatEvent, { type:
       { type: 'notify_queue' },
       shown({ kind: 'opened', by: 'client', ownerId: null }),
     ]);
+  if (before.spam) return changed(before, {});
   if (before.status !== 'closed') return changed(before, { waitingSince: before.waitingSince ?? event.at });
   if (before.ratingRequested && event.rating !== null && isRating(event.rating)) {
     return changed(before, { ratingRequested: false }, [
       { type: 'rated', value: event.rating, employeeId: before.formerOwnerId },
+      shown({ kind: 'rated', by: 'client', value: event.rating }),
     ]);
   }
   return bringBack(before, 'client', event.formerOwnerAbsent ? null : before.formerOwnerId, event.at);
@@ -160,8 +172,18 @@ function transfer(chat: ChatState, by: Agent, toId: EmployeeKey): Outcome {
 function close(chat: ChatState, by: Agent): Outcome {
   if (chat.status !== 'closed')
     return may(chat, by, 'close') ? shut(chat, cause(by), 'command') : refused(chat, 'FORBIDDEN');
-  const couldClose = by === 'system' || by.role !== 'employee' || chat.formerOwnerId === by.employeeId;
-  return couldClose ? changed(chat, {}) : refused(chat, 'FORBIDDEN');
+  return couldClose(chat, by) ? changed(chat, {}) : refused(chat, 'FORBIDDEN');
+}
+
+/** Of a closed chat: whether he might have closed it. */
+const couldClose = (chat: ChatState, by: Agent): boolean =>
+  by === 'system' || by.role !== 'employee' || chat.formerOwnerId === by.employeeId;
+
+function markSpam(chat: ChatState, by: Agent): Outcome {
+  const closing = chat.status !== 'closed';
+  if (!(closing ? may(chat, by, 'close') : couldClose(chat, by))) return refused(chat, 'FORBIDDEN');
+  if (closing) return shut(chat, cause(by), 'spam', { spam: true });
+  return changed(chat, chat.spam ? {} : { spam: true, ratingRequested: false });
 }
 
 function reopen(chat: ChatState, by: Agent, formerOwnerAbsent: boolean): Outcome {
@@ -195,6 +217,8 @@ const unborn: Fields = {
   waitingSince: null,
 };
 const answered: Partial<Fields> = { waitingSince: null };
+/** Who talks to a client again has nothing against him. */
+const heard = (before: ChatState | null): Partial<Fields> => (before?.spam ? { spam: false } : {});
 
 /** The one place where a version grows: by one when a field differs, else the chat stays the same object. */
 function changed(before: ChatState | null, patch: Partial<Fields>, effects: ChatEffect[] = []): Outcome {
@@ -215,7 +239,15 @@ function own(
   const observerIds = (before?.observerIds ?? []).filter((id) => id !== ownerId);
   return changed(
     before,
-    { status: 'in_work', ownerId, formerOwnerId: null, ratingRequested: false, observerIds, ...patch },
+    {
+      status: 'in_work',
+      ownerId,
+      formerOwnerId: null,
+      ratingRequested: false,
+      observerIds,
+      ...heard(before),
+      ...patch,
+    },
     [{ type: 'became_owner', employeeId: ownerId }, shown({ kind, by, ownerId })],
   );
 }
@@ -249,16 +281,21 @@ function bringBack(
   waitingSince: string | null,
 ): Outcome {
   if (ownerId) return own(chat, ownerId, 'reopened', by, { waitingSince });
-  return changed(chat, { status: 'queued', ratingRequested: false, waitingSince }, [
+  return changed(chat, { status: 'queued', ratingRequested: false, waitingSince, ...heard(chat) }, [
     { type: 'notify_queue' },
     shown({ kind: 'reopened', by, ownerId: null }),
   ]);
 }
 
 /** From the queue the former owner stays who he was. A closed chat waits for nobody. */
-function shut(chat: ChatState, by: Cause, reason: 'command' | 'inactivity'): Outcome {
+function shut(
+  chat: ChatState,
+  by: Cause,
+  reason: 'command' | 'inactivity' | 'spam',
+  patch: Partial<Fields> = {},
+): Outcome {
   const formerOwnerId = chat.ownerId ?? chat.formerOwnerId;
-  return changed(chat, { status: 'closed', ownerId: null, formerOwnerId, waitingSince: null }, [
+  return changed(chat, { status: 'closed', ownerId: null, formerOwnerId, waitingSince: null, ...patch }, [
     shown({ kind: 'closed', by, reason }),
   ]);
 }

@@ -17,5 +17,6 @@ export const presentContact = (row: ContactRow): Contact => ({
     row.objectKind === null || row.objectKey === null
       ? null
       : { kind: row.objectKind, key: row.objectKey, title: row.objectTitle ?? '' },
+  mergedIntoId: row.mergedIntoId,
   version: row.version,
 });

@@ -6,8 +6,9 @@ import { lockRow } from '../platform/claim.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Reader, Tx } from '../platform/database.ts';
 import { derivedId } from '../platform/ids.ts';
+import { containing } from '../platform/search-text.ts';
 import { type ContactRow, contactAddressTable, contactTable } from './contact.table.ts';
-import { learntFrom, nameOf, peerPhone, searchNameOf } from './contact.ts';
+import { isSamePerson, learntFrom, nameOf, peerPhone, searchNameOf } from './contact.ts';
 
 /** A contact after a look at its peer. `changed` is true for a new one too: the feed has to tell of it. */
 export interface Resolved {
@@ -16,10 +17,15 @@ export interface Resolved {
   created: boolean;
   /** Other contacts of the line that have turned out to be the same person. */
   sameAs: ContactId[];
+  /** Contacts whose number has gone to this one: a provider gives a number anew. */
+  lostPhone: ContactRow[];
 }
 
-export const findContact = (reader: Reader, id: ContactId): Promise<ContactRow | null> =>
-  reader.repo(contactTable).findOneBy({ id });
+/** The contact, or the one of the same person that goes on instead of it. */
+export async function findContact(reader: Reader, id: ContactId): Promise<ContactRow | null> {
+  const row = await reader.repo(contactTable).findOneBy({ id });
+  return row?.mergedIntoId ? findContact(reader, row.mergedIntoId) : row;
+}
 
 /** The contacts of a line that have these phones, by phone. */
 export async function contactsOfPhones(
@@ -52,23 +58,41 @@ export async function addressesOf(reader: Reader, contactId: ContactId): Promise
  * as with the two functions below: what follows from a message of one contact happens in turn.
  */
 export async function resolveContact(tx: Tx, clock: Clock, lineId: LineId, peer: Peer): Promise<Resolved> {
-  const known = await candidatesOf(tx, lineId, peer);
-  const found = known[0] && (await lockRow(tx, contactTable, known[0].id));
-  if (found) return learn(tx, clock, found, peer, known.slice(1));
+  const candidates = await candidatesOf(tx, lineId, peer);
+  const [first] = candidates.same;
+  const found = first && (await lockRow(tx, contactTable, first.id));
+  if (found) return learn(tx, clock, found, peer, candidates);
   const now = clock.now().toISOString();
-  const blank = blankContact(lineId, peer.kind, peerPhone(peer) ?? peer.address, now);
+  const lostPhone = await takePhone(tx, peerPhone(peer), candidates.others);
+  const knownBy = lostPhone.length > 0 ? peer.address : (peerPhone(peer) ?? peer.address);
+  const blank = blankContact(lineId, peer.kind, knownBy, now);
   const contact: ContactRow = { ...blank, ...learntFrom(blank, peer, now) };
   await tx.repo(contactTable).insert(contact);
   await tx.repo(contactAddressTable).insert({ lineId, address: peer.address, contactId: contact.id });
-  return { contact, changed: true, created: true, sameAs: [] };
+  return { contact, changed: true, created: true, sameAs: [], lostPhone };
+}
+
+/**
+ * Finds the contact of a peer and learns from it, without making one: who has not written yet is nobody's chat.
+ * Null when the line knows nobody of these attributes.
+ */
+export async function identifyContact(
+  tx: Tx,
+  clock: Clock,
+  lineId: LineId,
+  peer: Peer,
+): Promise<Resolved | null> {
+  const candidates = await candidatesOf(tx, lineId, peer);
+  const [first] = candidates.same;
+  const found = first && (await lockRow(tx, contactTable, first.id));
+  return found ? learn(tx, clock, found, peer, candidates) : null;
 }
 
 /** Learns from a peer that is known to be this contact: the answer of an engine to a message sent to it. */
 export async function attachPeer(tx: Tx, clock: Clock, contactId: ContactId, peer: Peer): Promise<Resolved> {
   const contact = await lockRow(tx, contactTable, contactId);
   if (!contact) throw new Error(`contact ${contactId} is gone`);
-  const others = (await candidatesOf(tx, contact.lineId, peer)).filter(({ id }) => id !== contact.id);
-  return learn(tx, clock, contact, peer, others);
+  return learn(tx, clock, contact, peer, await candidatesOf(tx, contact.lineId, peer));
 }
 
 /**
@@ -91,9 +115,15 @@ export async function contactByPhone(
   const found = known && (await lockRow(tx, contactTable, known.id));
   if (found) {
     if (given === null || found.name !== null) {
-      return { contact: found, changed: false, created: false, sameAs: [] };
+      return { contact: found, changed: false, created: false, sameAs: [], lostPhone: [] };
     }
-    return { contact: await change(tx, found, named), changed: true, created: false, sameAs: [] };
+    return {
+      contact: await change(tx, found, named),
+      changed: true,
+      created: false,
+      sameAs: [],
+      lostPhone: [],
+    };
   }
   const now = clock.now().toISOString();
   const contact: ContactRow = {
@@ -103,7 +133,7 @@ export async function contactByPhone(
     ...named,
   };
   await tx.repo(contactTable).insert(contact);
-  return { contact, changed: true, created: true, sameAs: [] };
+  return { contact, changed: true, created: true, sameAs: [], lostPhone: [] };
 }
 
 /** Contacts of lines of the infobase (null: of any), newest first; `before` is the time and id to go on from. */
@@ -115,9 +145,12 @@ export async function pageOfContacts(
   const query = reader
     .repo(contactTable)
     .createQueryBuilder('c')
-    .where(`c.lineId IN (SELECT l.id FROM "line" l WHERE l.deleted_at IS NULL ${of})`, {
-      infobaseId: page.infobaseId,
-    });
+    .where(
+      `c.mergedIntoId IS NULL AND c.lineId IN (SELECT l.id FROM "line" l WHERE l.deleted_at IS NULL ${of})`,
+      {
+        infobaseId: page.infobaseId,
+      },
+    );
   if (page.before !== null) {
     const [at, id] = page.before;
     query.andWhere('(c.createdAt < :at OR (c.createdAt = :at AND c.id < :id))', { at, id });
@@ -134,7 +167,7 @@ export function contactSearch(
   alias: string,
   search: string,
 ): { condition: string; parameters: Record<string, string> } {
-  const parameters: Record<string, string> = { nameLike: containing(search.trim().toLowerCase()) };
+  const parameters: Record<string, string> = { nameLike: containing(search) };
   const conditions = [
     `${alias}.searchName LIKE :nameLike ESCAPE '!'`,
     `${alias}.username LIKE :nameLike ESCAPE '!'`,
@@ -149,8 +182,6 @@ export function contactSearch(
   }
   return { condition: `(${conditions.join(' OR ')})`, parameters };
 }
-
-const containing = (text: string): string => `%${text.replace(/[!%_[]/g, '!$&')}%`;
 
 /** @param knownBy what tells this contact from the line's others: a phone, else the engine's address */
 const blankContact = (
@@ -177,23 +208,34 @@ const blankContact = (
   hasWritten: false,
   writtenFirstAt: null,
   createdAt: now,
+  mergedIntoId: null,
   version: 1,
 });
 
-/** Everybody that the peer may be, the surest first. */
-async function candidatesOf(tx: Tx, lineId: LineId, peer: Peer): Promise<ContactRow[]> {
+/** Who shares an attribute with a peer. */
+interface Candidates {
+  /** The same person, the surest first. */
+  same: ContactRow[];
+  /** Somebody else, who has or had the peer's number. */
+  others: ContactRow[];
+}
+
+async function candidatesOf(tx: Tx, lineId: LineId, peer: Peer): Promise<Candidates> {
   const contacts = tx.repo(contactTable);
   const address = await tx.repo(contactAddressTable).findOneBy({ lineId, address: peer.address });
   const phone = peerPhone(peer);
+  const byAddress = address && (await contacts.findOneBy({ id: address.contactId }));
   const found = [
-    address && (await contacts.findOneBy({ id: address.contactId })),
+    byAddress,
     phone !== null ? await contacts.findOneBy({ lineId, phone }) : null,
     peer.kind === 'person' && peer.lid !== null
       ? await contacts.findOne({ where: { lineId, lid: peer.lid }, order: { id: 'ASC' } })
       : null,
   ];
-  const rows = new Map(found.filter((row) => row !== null).map((row) => [row.id, row]));
-  return [...rows.values()];
+  const rows = [...new Map(found.filter((row) => row !== null).map((row) => [row.id, row])).values()];
+  // Whom the engine itself calls by this address he is, whatever else has changed.
+  const isSame = (row: ContactRow) => row.id === byAddress?.id || isSamePerson(row, peer);
+  return { same: rows.filter(isSame), others: rows.filter((row) => !isSame(row)) };
 }
 
 async function learn(
@@ -201,7 +243,7 @@ async function learn(
   clock: Clock,
   contact: ContactRow,
   peer: Peer,
-  others: ContactRow[],
+  candidates: Candidates,
 ): Promise<Resolved> {
   const addresses = tx.repo(contactAddressTable);
   const { lineId } = contact;
@@ -209,18 +251,28 @@ async function learn(
     await addresses.insert({ lineId, address: peer.address, contactId: contact.id });
   }
   const learnt = learntFrom(contact, peer, clock.now().toISOString());
-  // Two contacts of a line can't have one phone; which of them stays is decided when they are merged.
-  if (others.some(({ phone }) => phone !== null && phone === learnt.phone)) {
-    delete learnt.phone;
-    delete learnt.phoneFrom;
-  }
+  const same = candidates.same.filter(({ id }) => id !== contact.id);
+  // A line knows a phone once: whoever had it, it is this contact's now.
+  await takePhone(tx, learnt.phone ?? null, same);
+  const lostPhone = await takePhone(tx, learnt.phone ?? null, candidates.others);
   const changed = Object.keys(learnt).length > 0;
   return {
     contact: changed ? await change(tx, contact, learnt) : contact,
     changed,
     created: false,
-    sameAs: others.map(({ id }) => id),
+    sameAs: same.map(({ id }) => id),
+    lostPhone,
   };
+}
+
+/** Takes a number away from who has it; gives those who had it, as they are now. */
+async function takePhone(tx: Tx, phone: string | null, from: ContactRow[]): Promise<ContactRow[]> {
+  const changed: ContactRow[] = [];
+  for (const row of from) {
+    if (phone !== null && row.phone === phone)
+      changed.push(await change(tx, row, { phone: null, phoneFrom: null }));
+  }
+  return changed;
 }
 
 async function change(tx: Tx, contact: ContactRow, values: Partial<ContactRow>): Promise<ContactRow> {

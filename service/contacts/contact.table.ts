@@ -25,6 +25,8 @@ export interface ContactRow {
   /** When the line wrote to him first, without having been written to. */
   writtenFirstAt: string | null;
   createdAt: string;
+  /** The contact of the same person that goes on instead of this one. */
+  mergedIntoId: ContactId | null;
   version: number;
 }
 export const contactTable = defineTable<ContactRow>({
@@ -48,6 +50,7 @@ export const contactTable = defineTable<ContactRow>({
     hasWritten: flag(),
     writtenFirstAt: nullable(instant()),
     createdAt: instant(),
+    mergedIntoId: nullable(ref()),
     version: count(),
   },
   uniques: [{ columns: ['lineId', 'phone'], where: 'phone IS NOT NULL' }],

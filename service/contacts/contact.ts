@@ -1,6 +1,7 @@
 /** Rules of contacts: phone numbers, and what is learnt of a person from a messenger. */
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { Peer } from '../engines/engine.ts';
+import { foldText } from '../platform/search-text.ts';
 import type { ContactRow } from './contact.table.ts';
 
 /** Digits with the separators people use; letters and extensions don't belong to a number. */
@@ -37,6 +38,13 @@ export function peerPhone(peer: Pick<Peer, 'kind' | 'phone' | 'lid'>): string | 
   return peer.lid !== null && peer.lid.replace(/\D.*$/, '') === peer.phone.slice(1) ? null : peer.phone;
 }
 
+/**
+ * Whether a contact that shares an attribute with a peer is that person. A LID is an account's for good, a number is
+ * not: who has another LID is somebody else, whose former number the provider has given anew.
+ */
+export const isSamePerson = (contact: Pick<ContactRow, 'lid'>, peer: Pick<Peer, 'lid'>): boolean =>
+  contact.lid === null || peer.lid === null || contact.lid === peer.lid;
+
 /** A name that fits its column; blank is none. */
 export function nameOf(name: string | null | undefined): string | null {
   const text = (name ?? '').trim().slice(0, 200);
@@ -46,7 +54,7 @@ export function nameOf(name: string | null | undefined): string | null {
 
 /** The name as it is searched by. */
 export const searchNameOf = (name: string | null): string | null =>
-  name === null ? null : name.toLowerCase().slice(0, 200);
+  name === null ? null : foldText(name).slice(0, 200);
 
 /**
  * What a peer tells that the contact does not know yet. What an employee or 1C has said stays: WhatsApp only

@@ -68,6 +68,10 @@ export interface InboundMessage {
   caughtUp: boolean;
   /** Of what the line itself has sent: how far it has come by now; left out or null where that is not known. */
   status?: ReceiptStatus | null;
+  /** Of `history` only: its text was changed at that time. */
+  editedAt?: Date;
+  /** Of `history` only: it was deleted for everyone; nothing else of it is told but its id and its peer. */
+  deletedBy?: 'client' | 'phone';
 }
 
 export type ReceiptStatus = 'sent' | 'delivered' | 'read' | 'failed';
@@ -82,15 +86,18 @@ export interface Advice {
 export type EngineEvent =
   | { type: 'qr'; text: string; expiresAt: Date }
   | { type: 'pairing_code'; code: string; expiresAt: Date | null }
-  | { type: 'passkey' }
+  /** The messenger asks for a passkey, which this machine has not. */
+  | { type: 'passkey'; advice?: Advice | null }
   | { type: 'authenticating' }
   /** Connected and synchronised; may come again after every reconnection. */
-  | { type: 'online'; phone: string; name: string | null }
+  | { type: 'online'; phone: string; name: string | null; advice?: Advice | null }
   /** The connection is gone; the engine goes on trying by itself. */
   | { type: 'lost'; advice: Advice }
   /** A person has to do something; the engine does not try again until it is started anew. */
   | { type: 'action_required'; advice: Advice }
   | { type: 'banned'; advice: Advice }
+  /** WhatsApp refuses new chats of this number until then; null: it does not say. Chats that exist go on. */
+  | { type: 'restricted'; until: Date | null }
   /** The number is no longer linked. The engine has stopped; a new start shows a QR code. */
   | { type: 'logged_out'; by: 'phone' | 'bridge' | 'unknown' }
   | { type: 'message'; message: InboundMessage }
@@ -99,6 +106,12 @@ export type EngineEvent =
   /** `externalId` of the message that is gone. */
   | { type: 'deleted'; externalId: string; at: Date; by: 'client' | 'phone' }
   | { type: 'reaction'; externalId: string; emoji: string | null; from: 'client' | 'line'; at: Date }
+  /** The client types; passes by and is not stored. Told by engines whose capabilities have `clientTyping`. */
+  | { type: 'typing'; address: string; state: 'typing' | 'recording' | 'idle' }
+  /** What the messenger's present program lets the engine do: names of what is broken, kept until told anew. */
+  | { type: 'build'; version: string | null; pinned: boolean; broken: string[] }
+  /** What the engine's browser takes, in bytes. */
+  | { type: 'memory'; bytes: number }
   /** It has turned out that these attributes belong to one person. */
   | { type: 'identity'; peer: Peer };
 
@@ -164,11 +177,18 @@ export interface Engine {
   checkNumbers?(phones: string[]): Promise<Array<{ phone: string; exists: boolean; address: string | null }>>;
   /**
    * Messages of both directions since a mark, each chat in its order. `since(address)` is the time of the last
-   * message that the bridge has of that chat (inclusive: WhatsApp's clock has whole seconds), or of linking.
+   * message that the bridge has of that chat (inclusive: WhatsApp's clock has whole seconds), or of linking;
+   * `otherAddress` is what the engine knows the same person by too. `known` tells which of these messages the bridge
+   * has already: a chat whose last message it has need not be read.
    */
-  history?(since: (address: string) => Date): AsyncIterable<InboundMessage>;
+  history?(
+    since: (address: string, otherAddress?: string | null) => Date,
+    known?: (externalIds: string[]) => Promise<ReadonlySet<string>>,
+  ): AsyncIterable<InboundMessage>;
   /** `knownIds`: messages that the bridge has matched already, so they are not this one. */
   lookup?(draft: Draft, handedOverAt: Date, knownIds: ReadonlySet<string>): Promise<Lookup>;
+  /** How the engine's page looks now, or looked last (PNG); null when there is no picture. */
+  screenshot?(): Promise<{ png: Buffer; at: Date } | null>;
   /** The file of a message, as a stream. Rejects with `EngineError` `media_expired`, `media_too_large`, `media_unavailable`. */
   download?(target: MessageTarget): Promise<{ stream: Readable; mimeType: string; fileName: string | null }>;
 }
@@ -177,6 +197,10 @@ export type EngineErrorCode =
   | 'not_online'
   | 'no_whatsapp'
   | 'refused'
+  /** The messenger's present program can't do it; the message says so to people. */
+  | 'unsupported'
+  /** WhatsApp refuses new chats for a while (its errors 463 and 475): nothing was sent. */
+  | 'new_chats_restricted'
   | 'too_old'
   | 'timed_out'
   | 'not_found'
@@ -198,6 +222,16 @@ export class EngineError extends Error {
   }
 }
 
+/** WhatsApp refuses new chats: the message has not gone. `until` null: nobody knows how long. */
+export class NewChatsRestricted extends EngineError {
+  readonly until: Date | null;
+  constructor(until: Date | null) {
+    super('new_chats_restricted', 'WhatsApp refuses new chats of this number for a while');
+    this.name = 'NewChatsRestricted';
+    this.until = until;
+  }
+}
+
 /** What an engine gets from the bridge. */
 export interface EngineContext {
   lineId: string;
@@ -216,5 +250,7 @@ export interface EngineContext {
 export interface EngineKind {
   name: EngineName;
   capabilities: Capabilities;
+  /** A start takes much of the machine (a browser): lines of this engine start one after another. */
+  startsAlone?: boolean;
   create(context: EngineContext): Engine;
 }

@@ -6,10 +6,10 @@ import { once } from 'node:events';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FeedId, InfobaseId } from '../../contracts/common.ts';
 import { presentPrincipal } from '../access/authenticate.ts';
-import { isOneC, type Principal } from '../access/principal.ts';
+import { isOneC, type Principal, sees } from '../access/principal.ts';
 import { mayRead } from '../chats/chat.access.ts';
-import { signalTopic } from '../chats/chat.routes.ts';
 import { findChat } from '../chats/chat.store.ts';
+import { signalTopic } from '../chats/sign.ts';
 import { instantOf, type Platform } from '../platform/platform.ts';
 import { createWakeable } from '../platform/wakeable.ts';
 import { feedTopic } from './append.ts';
@@ -132,7 +132,9 @@ async function maySee(
   infobaseId: InfobaseId,
   hint: string,
 ): Promise<boolean> {
-  const signal = JSON.parse(hint) as { chatId: string | null };
+  const signal = JSON.parse(hint) as { kind?: string; infobaseId?: string; chatId: string | null };
+  // How far the directory is may know everybody of its infobase.
+  if (signal.kind === 'directory') return signal.infobaseId === infobaseId && sees(principal, infobaseId);
   if (signal.chatId === null) return false;
   const chat = await platform.db.read((r) => findChat(r, signal.chatId as never));
   return chat !== null && chat.line.infobaseId === infobaseId && mayRead(principal, chat);

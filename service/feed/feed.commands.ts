@@ -6,6 +6,7 @@ import { BridgeError, fail } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { instantOf } from '../platform/platform.ts';
 import { settingsOf } from '../settings/settings.store.ts';
+import { probeReader } from '../webhooks/webhook.commands.ts';
 import { neededFrom } from '../webhooks/webhook.store.ts';
 import { type FeedRow, feedTable } from './feed.table.ts';
 
@@ -41,6 +42,7 @@ export async function confirm(
     if (seq <= feed.confirmed) return feed;
     const confirmed = { confirmed: seq, confirmedAt: instantOf(platform.clock) };
     await tx.repo(feedTable).update({ infobaseId }, confirmed);
+    await probeReader(tx, platform, infobaseId);
     return { ...feed, ...confirmed };
   });
 }

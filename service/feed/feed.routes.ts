@@ -1,6 +1,7 @@
 /** Reading the feed: the poll, its confirmation, the snapshot, the event stream. */
 import type { FeedId, InfobaseId } from '../../contracts/common.ts';
 import { actingEmployee, type HandlersOf, infobaseOf, isOneC, type Principal } from '../access/principal.ts';
+import type { Presences } from '../distribution/presence.runner.ts';
 import { fail } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { createWakeable } from '../platform/wakeable.ts';
@@ -20,10 +21,14 @@ const seesAll = (principal: Principal): boolean => !principal.employee || isOneC
 export const seesEvent = (principal: Principal, row: FeedEventRow): boolean =>
   seesAll(principal) || isFor(row, actingEmployee(principal));
 
-/** @param stopping ends the streams and the waits when the service stops */
+/**
+ * @param stopping ends the streams and the waits when the service stops
+ * @param presences who has a panel open is at work
+ */
 export function feedHandlers(
   platform: Platform,
   stopping: AbortSignal,
+  presences: Pick<Presences, 'enter'>,
 ): HandlersOf<'getFeed' | 'ackFeed' | 'getSnapshot' | 'streamEvents'> {
   const { db } = platform;
   return {
@@ -59,14 +64,14 @@ export function feedHandlers(
     },
     streamEvents: async ({ query, principal, request, reply }) => {
       const infobaseId = infobaseOf(principal, query.infobaseId);
-      return streamEvents(
-        platform,
-        principal,
-        { infobaseId, after: query.after, feedId: query.feedId },
-        request,
-        reply,
-        stopping,
-      );
+      const place = { infobaseId, after: query.after, feedId: query.feedId };
+      const { employee, kind } = principal;
+      const leave = kind === 'device' && employee ? presences.enter(employee.id) : () => undefined;
+      try {
+        return await streamEvents(platform, principal, place, request, reply, stopping);
+      } finally {
+        leave();
+      }
     },
   };
 }

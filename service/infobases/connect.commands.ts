@@ -15,6 +15,7 @@ import { createWebhookIn, deleteWebhookIn } from '../webhooks/webhook.commands.t
 import { webhookOfInfobase } from '../webhooks/webhook.store.ts';
 import { addressesOf } from './infobase.present.ts';
 import { type InfobaseRow, infobaseTable } from './infobase.table.ts';
+import { changeOdata } from './odata.commands.ts';
 
 type Connect = Static<typeof ConnectSchema>;
 type Connected = Static<typeof ConnectedSchema>;
@@ -30,7 +31,7 @@ const copiesKept = 100;
  * infobases and that one again, but nobody else's.
  */
 export async function issueConnectionCode(
-  platform: Platform,
+  platform: Pick<Platform, 'db' | 'clock'>,
   infobaseId: InfobaseId | null = null,
 ): Promise<{ code: string; expiresAt: string }> {
   const expiresAt = inMinutes(platform, codeMinutes);
@@ -47,12 +48,16 @@ export async function connectInfobase(
   body: Connect,
   adoptLines: AdoptLines,
 ): Promise<Connected> {
+  const theirs = body.infobase.contractVersion;
+  if (theirs !== undefined && !isSpoken(theirs))
+    fail('CONTRACT_MISMATCH', { service: contractVersion, infobase: theirs });
   const now = instantOf(platform.clock);
   const code = (await useOneTime(tx, 'connection_code', body.code, now)) ?? fail('CONNECTION_CODE_WRONG');
   const known = await tx.repo(infobaseTable).findOneBy({ externalId: body.infobase.id });
   if (known && code.infobaseId !== null && code.infobaseId !== known.id) fail('CONNECTION_CODE_WRONG');
 
   const row = known ? await renew(tx, platform, known, body) : await add(tx, platform, body);
+  if (body.odata) await changeOdata(tx, platform, row.id, body.odata);
   const feed = await ensureFeed(tx, row.id);
   const { token } = await issueToken(tx, {
     kind: 'infobase',
@@ -76,6 +81,9 @@ export async function connectInfobase(
   };
 }
 
+/** The number before the dot is another where something that worked works no longer. */
+const isSpoken = (version: string): boolean => version.split('.')[0] === contractVersion.split('.')[0];
+
 type Told = Omit<
   InfobaseRow,
   'id' | 'copyHashes' | 'createdAt' | 'odataUrl' | 'odataLogin' | 'odataPassword'
@@ -93,14 +101,6 @@ const toldBy = ({ infobase }: Connect, now: string): Told => ({
   lastSeenAt: now,
 });
 
-function sealed({ secrets }: Platform, odata: NonNullable<Connect['odata']>) {
-  return {
-    odataUrl: odata.url,
-    odataLogin: odata.login,
-    odataPassword: secrets.seal(odata.password),
-  };
-}
-
 async function add(tx: Tx, platform: Platform, body: Connect): Promise<InfobaseRow> {
   const now = instantOf(platform.clock);
   const none = { odataUrl: null, odataLogin: null, odataPassword: null };
@@ -108,7 +108,7 @@ async function add(tx: Tx, platform: Platform, body: Connect): Promise<InfobaseR
     id: newId<InfobaseId>('ib'),
     ...toldBy(body, now),
     copyHashes: [],
-    ...(body.odata ? sealed(platform, body.odata) : none),
+    ...none,
     createdAt: now,
   };
   await tx.repo(infobaseTable).insert(row);
@@ -122,7 +122,6 @@ async function renew(tx: Tx, platform: Platform, known: InfobaseRow, body: Conne
     ...known,
     ...toldBy(body, now),
     copyHashes: known.copyHashes.filter((hash) => hash !== body.infobase.connectionHash),
-    ...(body.odata ? sealed(platform, body.odata) : {}),
   };
   await tx.repo(infobaseTable).update({ id: known.id }, row);
   await tx.execute(
@@ -153,17 +152,22 @@ async function webhookOf(
   return { webhookId: row.id, webhookSecret: secret };
 }
 
-/** The administrator's word on a connection hash: the base was moved there, or a copy of it lives there. */
+const refuseHash = (message: string): never => {
+  throw new BridgeError('VALIDATION_FAILED', { problems: [{ path: 'body/connectionHash', message }] });
+};
+
+/** The administrator's word on a connection hash, or on the one that was noticed last: the base was moved there, or a copy of it lives there. */
 export async function decideLocation(
   tx: Tx,
   infobaseId: InfobaseId,
   decision: 'moved' | 'copy',
-  hash: string,
+  named: string | undefined,
 ): Promise<InfobaseRow> {
   const row = (await lockRow(tx, infobaseTable, infobaseId)) ?? fail('NOT_FOUND');
+  const hash = named ?? row.suspectedHash;
+  if (hash === null) return refuseHash('no copy is suspected: the hash has to be named');
   if (decision === 'copy' && hash === row.connectionHash) {
-    const message = 'this is the hash of the infobase itself: it can’t be told from such a copy';
-    throw new BridgeError('VALIDATION_FAILED', { problems: [{ path: 'body/connectionHash', message }] });
+    refuseHash('this is the hash of the infobase itself: it can’t be told from such a copy');
   }
   const others = row.copyHashes.filter((known) => known !== hash);
   const next: InfobaseRow =

@@ -3,6 +3,7 @@ import type { Static } from 'typebox';
 import type { InfobaseId, LineId } from '../../contracts/common.ts';
 import type { Line, LineChangeSchema, NewLineSchema } from '../../contracts/line.ts';
 import { infobaseFilter, type Principal } from '../access/principal.ts';
+import { planAnew } from '../automation/timer.store.ts';
 import { findEmployee } from '../employees/employee.store.ts';
 import { infobaseTable, unassigned } from '../infobases/infobase.table.ts';
 import { lockRow } from '../platform/claim.ts';
@@ -10,6 +11,7 @@ import type { Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { instantOf, type Platform } from '../platform/platform.ts';
+import { isTimeZone } from '../platform/time-zone.ts';
 import { leavePeopleBehind, tellLineToInfobase } from './line.move.ts';
 import { presentLine } from './line.present.ts';
 import { changeLine, lineForCommand, linesTopic, tellOfLine } from './line.store.ts';
@@ -38,12 +40,17 @@ function proxyOf(
   };
 }
 
-/** The duty employee has to be of the line's own infobase. */
+/** The duty employee has to be of the line's own infobase, a time zone one that exists. */
 async function checkedSettings(
   tx: Tx,
   infobaseId: InfobaseId | null,
   change: LineSettingsChange,
 ): Promise<LineSettingsChange> {
+  for (const zone of [change.quietHours?.timeZone, change.automation?.workingHours?.timeZone])
+    if (zone !== undefined && !isTimeZone(zone))
+      return fail('VALIDATION_FAILED', {
+        problems: [{ path: 'body/settings', message: `unknown time zone: ${zone}` }],
+      });
   if (change.dutyEmployeeId === undefined || change.dutyEmployeeId === null) return change;
   const employee = (await findEmployee(tx, infobaseId, change.dutyEmployeeId)) ?? fail('EMPLOYEE_UNKNOWN');
   return { ...change, dutyEmployeeId: employee.id };
@@ -83,10 +90,13 @@ export async function createLine(platform: Platform, principal: Principal, body:
       advice: null,
       login: null,
       linkedAt: null,
+      restriction: null,
       ...proxyOf(platform, body.proxy, null),
       catchUp: null,
+      build: null,
       settings: mergeSettings(newLineSettings, await checkedSettings(tx, infobaseId, body.settings ?? {})),
       lastMessageAt: null,
+      restartedAt: null,
       createdAt: now,
       deletedAt: null,
       version: 1,
@@ -123,6 +133,7 @@ export async function editLine(
         : { settings: mergeSettings(settings, await checkedSettings(tx, infobaseId, body.settings ?? {})) }),
     });
     if (moves) await tellLineToInfobase(tx, platform, row);
+    if (moves || body.settings?.automation !== undefined) await planAnew(tx, platform, lineId);
     ring(tx, platform, lineId);
     return presentLine(row);
   });
@@ -147,12 +158,25 @@ export async function setDesired(
   });
 }
 
+/** Asks for a new engine: the keeper ends the one that runs and starts another. Throws LINE_OFF. */
+export async function restartLine(platform: Platform, principal: Principal, lineId: LineId): Promise<Line> {
+  return platform.db.write(async (tx) => {
+    const line = await lineForCommand(tx, principal, lineId);
+    if (line.desired === 'off') return fail('LINE_OFF');
+    ring(tx, platform, lineId);
+    const now = instantOf(platform.clock);
+    const fresh = { status: 'starting' as const, statusSince: now, advice: null, login: null };
+    return presentLine(await changeLine(tx, platform, line, { ...fresh, restartedAt: now }));
+  });
+}
+
 /** Deletes a line that no number is linked to; its chats stay readable. */
 export async function deleteLine(platform: Platform, principal: Principal, lineId: LineId): Promise<void> {
   await platform.db.write(async (tx) => {
     const line = await lineForCommand(tx, principal, lineId);
     if (line.linkedAt !== null) fail('LINE_LINKED');
     await changeLine(tx, platform, line, { desired: 'off', deletedAt: instantOf(platform.clock) });
+    await planAnew(tx, platform, lineId);
     ring(tx, platform, lineId);
   });
 }

@@ -17,7 +17,7 @@ import { LineRunner } from './line.runner.ts';
 import { noteLine } from './line.state.ts';
 import { linesTopic } from './line.store.ts';
 import { type LineRow, lineTable } from './line.table.ts';
-import { advices } from './line.ts';
+import { advices, isOverdue } from './line.ts';
 
 export interface KeeperOptions {
   platform: Platform;
@@ -26,6 +26,8 @@ export interface KeeperOptions {
   /** Between two starts of lines, in ms: a browser takes its memory while it starts. */
   staggerMs?: number;
   leaseMs?: number;
+  /** How many lines of engines that start alone may be starting at once. */
+  startsAtOnce?: number;
 }
 
 interface Kept {
@@ -37,6 +39,8 @@ interface Kept {
 }
 
 const stopLimitMs = 15_000;
+/** A line that takes longer to start lets the next one begin, in ms. */
+const startLimitMs = 90_000;
 
 const fingerprintOf = (line: LineRow): string =>
   createHash('sha256')
@@ -47,18 +51,31 @@ const fingerprintOf = (line: LineRow): string =>
         line.proxyPassword,
         line.settings.groups,
         line.settings.mediaLimitMb,
+        line.restartedAt,
       ]),
     )
     .digest('hex');
 
 /** The work of a node with the role `lines`: runs until the signal and leaves nothing running behind. */
 export async function keepLines(options: KeeperOptions, signal: AbortSignal): Promise<void> {
-  const { platform, engines, files, staggerMs = 500, leaseMs = 30_000 } = options;
-  const { db, clock, bus, log, nodeId, config } = platform;
+  const { platform, engines, files, staggerMs = 500, leaseMs = 30_000, startsAtOnce = 1 } = options;
+  const { db, clock, bus, log, nodeId, config, metrics } = platform;
   const kept = new Map<LineId, Kept>();
   const failures = new Map<LineId, { count: number; notBefore: number }>();
   /** Runners that are ending: until one has, its line is not started again, or two engines would share a profile. */
   const ending = new Map<LineId, Promise<void>>();
+  /** Runners whose browsers are taking their memory now: the next one waits. */
+  const starting = new Set<LineRunner>();
+  const linesFolder = join(config.dataDir, 'lines');
+
+  /** Lets the next line begin when this one has started, one way or another. */
+  function takeTurn(runner: LineRunner): void {
+    starting.add(runner);
+    void Promise.race([runner.settled, clock.sleep(startLimitMs, signal).catch(() => undefined)]).then(() => {
+      starting.delete(runner);
+      bus.publish(linesTopic, runner.lineId);
+    });
+  }
 
   /** @param which the runner that is meant: one that ends late must not take its successor with it */
   async function end(lineId: LineId, free: boolean, which?: LineRunner): Promise<void> {
@@ -90,6 +107,8 @@ export async function keepLines(options: KeeperOptions, signal: AbortSignal): Pr
   }
 
   async function begin(line: LineRow): Promise<void> {
+    const { startsAlone } = await engines.kindOf(line.engine).catch(() => ({ startsAlone: false }));
+    if (startsAlone && starting.size >= startsAtOnce) return;
     const lease = await acquire(db, `line:${line.id}`, nodeId, leaseMs);
     if (!lease) return;
     const keeping = keepLease({ db, lease, ttlMs: leaseMs, clock, log });
@@ -102,7 +121,7 @@ export async function keepLines(options: KeeperOptions, signal: AbortSignal): Pr
         kind,
         line,
         lease,
-        folder: join(config.dataDir, 'lines', line.id),
+        folder: join(linesFolder, line.id),
         onEnd: (reason) => {
           log.info({ lineId: line.id, reason }, 'a line has ended');
           if (reason === 'failed') later(line.id);
@@ -114,6 +133,7 @@ export async function keepLines(options: KeeperOptions, signal: AbortSignal): Pr
         },
       });
       kept.set(line.id, { runner, lease, keeping, fingerprint: fingerprintOf(line) });
+      if (kind.startsAlone) takeTurn(runner);
       keeping.lost.addEventListener('abort', () => void end(line.id, false, runner), { once: true });
       await runner.start();
       failures.delete(line.id);
@@ -145,9 +165,19 @@ export async function keepLines(options: KeeperOptions, signal: AbortSignal): Pr
   async function settle(line: LineRow): Promise<void> {
     const own = kept.get(line.id);
     const wanted = line.desired === 'on' && line.deletedAt === null;
+    const overdue = isOverdue(line, clock.now());
+    if (own && wanted && overdue) {
+      log.warn({ lineId: line.id, status: line.status, since: line.statusSince }, 'a line stands still');
+      metrics
+        .counter('bridge_line_overdue_total', 'Lines started anew for a status that lasted too long', [
+          'status',
+        ])
+        .inc({ status: line.status });
+    }
     if (
       own &&
       (!wanted ||
+        overdue ||
         own.fingerprint !== fingerprintOf(line) ||
         (line.status === 'starting' && own.runner.isIdle))
     ) {
@@ -172,6 +202,9 @@ export async function keepLines(options: KeeperOptions, signal: AbortSignal): Pr
     }
   }
 
+  await engines
+    .tidy(linesFolder, clock, log)
+    .catch((error: unknown) => log.error({ err: error }, 'browsers left behind could not be looked for'));
   try {
     await poll({ clock, bus, topics: [linesTopic], pollMs: 2_000, signal, work: reconcile });
   } finally {

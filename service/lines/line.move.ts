@@ -2,6 +2,7 @@
  * A line that comes to an infobase brings its chats: the new owner's feed tells of each chat and of its messages,
  * so that its replica is whole without a snapshot. Readers apply by version, so a repeated telling is harmless.
  */
+import { forgetPeople } from '../automation/course.store.ts';
 import { tellOfChat, tellOfMessage } from '../chats/change.ts';
 import { findChat, lockChat, writeObservers } from '../chats/chat.store.ts';
 import { chatTable } from '../chats/chat.table.ts';
@@ -26,6 +27,7 @@ export async function leavePeopleBehind(tx: Tx, platform: Platform, line: LineRo
   for (const { id } of await chatsOf(tx, line)) {
     const chat = await lockChat(tx, id);
     if (!chat) continue;
+    await forgetPeople(tx, id);
     const { ownerId, formerOwnerId, status } = chat.row;
     if (ownerId === null && formerOwnerId === null && chat.observerIds.length === 0) continue;
     const version = chat.row.version + 1;

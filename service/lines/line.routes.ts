@@ -3,13 +3,15 @@ import QRCode from 'qrcode';
 import type { LineId } from '../../contracts/common.ts';
 import { type HandlersOf, infobaseFilter, type Principal } from '../access/principal.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
+import { limitsOf } from '../messages/reach.ts';
 import { fail } from '../platform/errors.ts';
 import { decodeCursor, pageOf } from '../platform/page.ts';
 import { instantOf, type Platform } from '../platform/platform.ts';
-import { createLine, deleteLine, editLine, setDesired } from './line.commands.ts';
+import { createLine, deleteLine, editLine, restartLine, setDesired } from './line.commands.ts';
 import { presentLine } from './line.present.ts';
 import { listLines, visibleLine } from './line.store.ts';
 import type { LineRow } from './line.table.ts';
+import { withoutBroken } from './line.ts';
 import { askLine } from './line-task.ts';
 
 const qrOptions = { errorCorrectionLevel: 'M', margin: 4, scale: 8 } as const;
@@ -25,12 +27,15 @@ export function lineHandlers(
   | 'deleteLine'
   | 'startLine'
   | 'stopLine'
+  | 'restartLine'
   | 'logoutLine'
   | 'getLineQr'
   | 'getLineQrPng'
+  | 'getLineScreenshot'
   | 'refreshLineQr'
   | 'requestPairingCode'
   | 'getLineCapabilities'
+  | 'getLineLimits'
 > {
   const { db } = platform;
   const seen = (principal: Principal, id: LineId): Promise<LineRow> =>
@@ -74,6 +79,7 @@ export function lineHandlers(
     },
     startLine: ({ params, principal }) => setDesired(platform, principal, params.lineId, 'on'),
     stopLine: ({ params, principal }) => setDesired(platform, principal, params.lineId, 'off'),
+    restartLine: ({ params, principal }) => restartLine(platform, principal, params.lineId),
     logoutLine: async ({ params, principal }) => {
       const line = await seen(principal, params.lineId);
       if (line.linkedAt === null) return presentLine(line);
@@ -91,6 +97,14 @@ export function lineHandlers(
       const image = await QRCode.toBuffer(text, { ...qrOptions, type: 'png' });
       return reply.header('cache-control', 'no-store').type('image/png').send(image);
     },
+    getLineScreenshot: async ({ params, principal, reply }) => {
+      const line = await seen(principal, params.lineId);
+      if (line.desired === 'off') return fail('LINE_OFF');
+      const answer = await askLine(platform, { lineId: line.id, kind: 'screenshot', payload: {} });
+      const { png, at } = (answer ?? fail('SCREENSHOT_NONE')) as { png: string; at: string };
+      reply.header('cache-control', 'no-store').header('last-modified', new Date(at).toUTCString());
+      return reply.type('image/png').send(Buffer.from(png, 'base64'));
+    },
     refreshLineQr: async ({ params, principal }) => {
       const line = await awaiting(principal, params.lineId);
       await askLine(platform, { lineId: line.id, kind: 'refresh_qr', payload: {} }, 60_000);
@@ -106,9 +120,12 @@ export function lineHandlers(
       const { code, expiresAt } = answer as { code: string; expiresAt: string | null };
       return { code, expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString() };
     },
+    getLineLimits: ({ params, principal }) =>
+      db.read(async (r) => limitsOf(r, await visibleLine(r, principal, params.lineId), platform.clock.now())),
     getLineCapabilities: async ({ params, principal }) => {
       const line = await seen(principal, params.lineId);
-      return engines.capabilitiesOf(line.engine) ?? fail('ENGINE_UNKNOWN');
+      const capabilities = engines.capabilitiesOf(line.engine) ?? fail('ENGINE_UNKNOWN');
+      return withoutBroken(capabilities, line.build?.broken ?? []);
     },
   };
 }

@@ -5,14 +5,15 @@
 import type { LineId } from '../../contracts/common.ts';
 import { fetchFiles } from '../attachments/fetch.worker.ts';
 import type { AttachmentFiles } from '../attachments/files.ts';
-import { type Engine, EngineError, type EngineEvent, type EngineKind } from '../engines/engine.ts';
+import { tellClientSign } from '../chats/sign.ts';
+import type { Advice, Engine, EngineEvent, EngineKind, InboundMessage } from '../engines/engine.ts';
 import { tellOfAttachment } from '../messages/attachment.commands.ts';
 import { dueLookups, lookUp } from '../messages/lookup.worker.ts';
-import { catchUpMarks } from '../messages/message.store.ts';
 import { sendTopic } from '../messages/outbox.ts';
 import {
   applyNews,
   type LineContext,
+  learnIdentity,
   type MessageNews,
   receiveMessage,
 } from '../messages/receive.commands.ts';
@@ -21,6 +22,7 @@ import { markInterrupted, type SendContext } from '../messages/send.worker.ts';
 import { fence, type Lease, StaleLease } from '../platform/lease.ts';
 import { instantOf, type Platform } from '../platform/platform.ts';
 import { startWorker, type Worker } from '../platform/supervisor.ts';
+import { catchUp } from './catch-up.ts';
 import { noteLine } from './line.state.ts';
 import { type LineRow, lineTable } from './line.table.ts';
 import { advices } from './line.ts';
@@ -40,11 +42,17 @@ export interface RunnerOptions {
 /** Receipts of messages whose id is not stored yet; a send's result and its first receipt race each other. */
 const earlyLimit = 1000;
 
+/** Messages that are held while catching up has broken off; they are in the engine's history too. */
+const heldLimit = 5000;
+
 /** Pauses before news are stored again after a failure, in ms: about ten minutes for a database to come back. */
 const storePauses = [100, 500, 2_000, 5_000, 15_000, 30_000, 60_000, 120_000, 180_000, 180_000];
 
-/** Pauses before catching up is tried again, in ms. */
-const catchUpPauses = [1_000, 5_000];
+/** News after which the start of a line no longer takes the machine. */
+const settling = new Set<EngineEvent['type']>([
+  ...(['qr', 'pairing_code', 'passkey', 'online', 'lost'] as const),
+  ...(['action_required', 'banned', 'logged_out'] as const),
+]);
 
 export class LineRunner {
   readonly lineId: LineId;
@@ -57,6 +65,10 @@ export class LineRunner {
   #ending = new AbortController();
   #online = false;
   #idle = false;
+  #settled = Promise.withResolvers<void>();
+  /** Everything that was missed before is stored; false while a catching up is under way or has broken off. */
+  #isWhole = true;
+  #held: InboundMessage[] = [];
 
   constructor(options: RunnerOptions) {
     const { platform, line, lease, kind, folder } = options;
@@ -91,6 +103,11 @@ export class LineRunner {
     return this.#idle;
   }
 
+  /** Resolves when the start is over: the line is online, shows a code, has failed or was stopped. */
+  get settled(): Promise<void> {
+    return this.#settled.promise;
+  }
+
   async start(): Promise<void> {
     await noteLine(this.#context, (row) => ({
       status: 'starting',
@@ -105,6 +122,7 @@ export class LineRunner {
   /** Ends the engine and everything that works for it; waits for what is under way, `limitMs` at most. */
   async stop(limitMs: number): Promise<void> {
     this.#ending.abort();
+    this.#settled.resolve();
     this.#online = false;
     await Promise.all(this.#workers.map((worker) => worker.stop(limitMs)));
     await this.#engine.stop();
@@ -158,6 +176,7 @@ export class LineRunner {
 
   async #take(event: EngineEvent): Promise<void> {
     const { platform } = this.#context;
+    if (settling.has(event.type)) this.#settled.resolve();
     switch (event.type) {
       case 'qr':
         await this.#note({
@@ -185,6 +204,7 @@ export class LineRunner {
         await this.#note({
           status: 'pairing',
           login: { step: 'passkey', text: null, pairingCode: null, expiresAt: null },
+          advice: event.advice ?? null,
         });
         return;
       case 'authenticating':
@@ -193,7 +213,7 @@ export class LineRunner {
         await this.#note({ status: 'authenticating', advice: null });
         return;
       case 'online':
-        await this.#connected(event.phone, event.name);
+        await this.#connected(event.phone, event.name, event.advice ?? null);
         return;
       case 'lost':
       case 'action_required':
@@ -208,6 +228,8 @@ export class LineRunner {
         return;
       case 'logged_out':
         this.#online = false;
+        // There is no history to find them in any more: out of order is better than lost.
+        await this.#receiveHeld();
         await noteLine(this.#context, {
           status: 'off',
           linkedAt: null,
@@ -216,12 +238,11 @@ export class LineRunner {
         });
         this.#options.onEnd('logged_out');
         return;
-      case 'message': {
-        const outcome = await receiveMessage(this.#context, event.message);
-        this.#count(outcome, event.message.from);
-        if (outcome === 'stored' && event.message.file) platform.bus.publish('files', this.lineId);
+      case 'message':
+        // What was missed before it is not here yet: it waits, or it would stand before that.
+        if (!this.#isWhole && this.#held.length < heldLimit) this.#held.push(event.message);
+        else await this.#receive(event.message);
         return;
-      }
       case 'receipt':
       case 'edited':
       case 'deleted':
@@ -230,8 +251,27 @@ export class LineRunner {
         if (outcome === 'unknown') this.#keepEarly(event);
         return;
       }
+      case 'typing':
+        await tellClientSign(platform, this.lineId, event.address, event.state);
+        return;
+      case 'restricted':
+        await this.#note((row) => ({
+          restriction: {
+            since: row.restriction?.since ?? instantOf(platform.clock),
+            until: event.until?.toISOString() ?? null,
+          },
+        }));
+        return;
+      case 'build':
+        await this.#note({ build: { version: event.version, pinned: event.pinned, broken: event.broken } });
+        return;
+      case 'memory':
+        platform.metrics
+          .gauge('bridge_line_memory_bytes', 'Memory that the browser of a line takes', ['line'])
+          .set({ line: this.lineId }, event.bytes);
+        return;
       case 'identity':
-        // Known with the next message of that peer; merging two chats is the work of that moment.
+        await learnIdentity(this.#context, event.peer);
         return;
     }
   }
@@ -240,13 +280,29 @@ export class LineRunner {
     return noteLine(this.#context, news);
   }
 
+  async #receive(message: InboundMessage): Promise<void> {
+    const outcome = await receiveMessage(this.#context, message);
+    this.#count(outcome, message.from);
+    if (outcome === 'stored' && message.file) this.#context.platform.bus.publish('files', this.lineId);
+  }
+
+  /** What was heard while a catching up broke off; the next one has brought most of it. */
+  async #receiveHeld(): Promise<void> {
+    for (let message = this.#held[0]; message; message = this.#held[0]) {
+      await this.#receive(message);
+      this.#held.shift();
+      await this.#applyEarly(message.externalId);
+    }
+    this.#isWhole = true;
+  }
+
   #count(outcome: string, from: string): void {
     this.#context.platform.metrics
       .counter('bridge_messages_received_total', 'Messages that engines have brought', ['outcome', 'from'])
       .inc({ outcome, from });
   }
 
-  async #connected(phone: string, name: string | null): Promise<void> {
+  async #connected(phone: string, name: string | null, advice: Advice | null): Promise<void> {
     this.#idle = false;
     const { platform } = this.#context;
     const now = instantOf(platform.clock);
@@ -256,10 +312,12 @@ export class LineRunner {
       linkedName: name,
       linkedAt: line.linkedAt ?? now,
       login: { step: 'done', text: null, pairingCode: null, expiresAt: null },
-      advice: line.phone !== null && line.phone !== phone ? advices.otherNumber : null,
+      advice: line.phone !== null && line.phone !== phone ? advices.otherNumber : advice,
     }));
     await this.#lookUpInterrupted();
+    this.#isWhole = false;
     if (!(await this.#catchUp(new Date(row.linkedAt ?? now)))) return;
+    await this.#receiveHeld();
     await this.#note({ status: 'online' });
     if (this.#online) return;
     this.#online = true;
@@ -306,53 +364,16 @@ export class LineRunner {
     }
   }
 
-  /**
-   * Fetches what came while the line was away. News that come meanwhile wait their turn behind it. False when the
-   * connection was lost again: the next one begins anew. What breaks off for another reason is tried again before
-   * the line goes on, for newer messages of a chat would move its mark beyond what is missing.
-   */
-  async #catchUp(linkedAt: Date): Promise<boolean> {
-    const { clock, log, metrics } = this.#context.platform;
-    for (let failed = 0; ; failed += 1) {
-      try {
-        await this.#fetchMissed(linkedAt);
-        return true;
-      } catch (error) {
-        if (error instanceof StaleLease) throw error;
-        if (this.#ending.signal.aborted) return false;
-        if (error instanceof EngineError && error.code === 'not_online') return false;
-        log.error({ err: error, lineId: this.lineId }, 'catching up broke off');
-        const pause = catchUpPauses[failed];
-        if (pause === undefined) {
-          metrics.counter('bridge_catch_up_failures_total', 'Times that catching up was given up').inc();
-          return true;
-        }
-        await clock.sleep(pause, this.#ending.signal).catch(() => undefined);
-      }
-    }
-  }
-
-  async #fetchMissed(linkedAt: Date): Promise<void> {
-    const history = this.#engine.history?.bind(this.#engine);
-    if (!history) return;
-    const { platform, lineId } = this.#context;
-    const marks = await platform.db.read((r) => catchUpMarks(r, lineId, platform.clock.now()));
-    let expected = 0;
-    let received = 0;
-    try {
-      for await (const message of history((address) => marks.get(address) ?? linkedAt)) {
-        expected += 1;
-        const outcome = await receiveMessage(this.#context, { ...message, caughtUp: true });
-        this.#count(outcome, message.from);
-        if (outcome === 'stored') received += 1;
-        // The marks are whole seconds, inclusive: what is known already was not missed.
-        else expected -= 1;
-        if (outcome === 'stored' && message.file) platform.bus.publish('files', lineId);
-      }
-    } finally {
-      if (expected > 0) await this.#note({ catchUp: { expected, received, at: instantOf(platform.clock) } });
-      platform.log.info({ lineId, expected, received }, 'caught up');
-    }
+  #catchUp(linkedAt: Date): Promise<boolean> {
+    const { platform } = this.#context;
+    return catchUp({
+      context: this.#context,
+      engine: this.#engine,
+      linkedAt,
+      onFile: () => platform.bus.publish('files', this.lineId),
+      onAccount: async (account) => void (await this.#note({ catchUp: account })),
+      signal: this.#ending.signal,
+    });
   }
 
   #sendContext(): SendContext {

@@ -15,7 +15,9 @@ export interface LineNews {
   phone?: string;
   linkedName?: string | null;
   linkedAt?: string | null;
+  restriction?: LineRow['restriction'];
   catchUp?: LineRow['catchUp'];
+  build?: LineRow['build'];
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

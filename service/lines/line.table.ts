@@ -13,6 +13,25 @@ export interface LoginState {
   expiresAt: string | null;
 }
 
+/**
+ * The account of a catching up: messages that WhatsApp had and the bridge had not, how many of them are stored now,
+ * and how many others were put right (a receipt, an edit, a deletion, a message of unknown outcome).
+ */
+export interface CatchUpAccount {
+  expected: number;
+  received: number;
+  repaired: number;
+  at: string;
+}
+
+/** The program of the messenger that the engine works by, and what the engine can't do by it (the engine's names). */
+export interface LineBuild {
+  version: string | null;
+  /** One that was kept from before is used, for the present one does not work. */
+  pinned: boolean;
+  broken: string[];
+}
+
 export interface LineRow {
   id: LineId;
   name: string;
@@ -26,13 +45,18 @@ export interface LineRow {
   advice: Advice | null;
   login: LoginState | null;
   linkedAt: string | null;
+  /** WhatsApp refuses new chats of the number; `until` null: nobody has said how long. */
+  restriction: { since: string; until: string | null } | null;
   proxyUrl: string | null;
   proxyLogin: string | null;
   /** Sealed. */
   proxyPassword: string | null;
-  catchUp: { expected: number; received: number; at: string } | null;
+  catchUp: CatchUpAccount | null;
+  build: LineBuild | null;
   settings: LineSettings;
   lastMessageAt: string | null;
+  /** When a person asked for a new engine the last time. */
+  restartedAt: string | null;
   createdAt: string;
   deletedAt: string | null;
   version: number;
@@ -52,12 +76,15 @@ export const lineTable = defineTable<LineRow>({
     advice: nullable(json()),
     login: nullable(json()),
     linkedAt: nullable(instant()),
+    restriction: nullable(json()),
     proxyUrl: nullable(text(300)),
     proxyLogin: nullable(text(200)),
     proxyPassword: nullable(text(1000)),
     catchUp: nullable(json()),
+    build: nullable(json()),
     settings: json(),
     lastMessageAt: nullable(instant()),
+    restartedAt: nullable(instant()),
     createdAt: instant(),
     deletedAt: nullable(instant()),
     version: count(),
@@ -74,7 +101,8 @@ export type LineTaskKind =
   | 'react'
   | 'mark_read'
   | 'typing'
-  | 'check_numbers';
+  | 'check_numbers'
+  | 'screenshot';
 
 /** Something that the API asks of a line; the node that has the line does it and writes the answer here. */
 export interface LineTaskRow {

@@ -16,10 +16,11 @@ const codes: Partial<Record<EngineErrorCode, ErrorCode>> = {
   not_found: 'MESSAGE_TOO_OLD',
   refused: 'MESSAGE_STATE',
   timed_out: 'LINE_BUSY',
+  unsupported: 'NOT_SUPPORTED_BY_ENGINE',
 };
 
 /** These make sense before the line is online. */
-const early = new Set<LineTaskKind>(['logout', 'refresh_qr', 'pairing_code']);
+const early = new Set<LineTaskKind>(['logout', 'refresh_qr', 'pairing_code', 'screenshot']);
 
 type Doer = (engine: Engine, payload: Record<string, unknown>) => Promise<unknown> | undefined;
 const target = (payload: Record<string, unknown>): MessageTarget => ({
@@ -38,6 +39,10 @@ const doers: Record<LineTaskKind, Doer> = {
   mark_read: (engine, payload) => engine.markRead?.(String(payload.address)),
   typing: (engine, payload) =>
     engine.setTyping?.(String(payload.address), payload.state as 'typing' | 'recording' | 'idle'),
+  screenshot: (engine) =>
+    engine
+      .screenshot?.()
+      .then((picture) => picture && { png: picture.png.toString('base64'), at: picture.at }),
   check_numbers: (engine, payload) => engine.checkNumbers?.(payload.phones as string[]),
 };
 

@@ -16,13 +16,8 @@ import { mayReadMessage } from './file.access.ts';
 import { presentMessage } from './message.present.ts';
 import { changeMessage, findMessage, lockMessage } from './message.store.ts';
 import { type MessageRow, messageVersionTable } from './message.table.ts';
-import {
-  deleteRefusal,
-  editRefusal,
-  type MessageFacts,
-  type MessageRefusal,
-  normaliseText,
-} from './message.ts';
+import { deleteRefusal, editRefusal, type MessageFacts, type MessageRefusal } from './message.ts';
+import { normaliseText, signedText } from './message-text.ts';
 import { sendTopic } from './outbox.ts';
 import { tellOfChangedMessage } from './receive.commands.ts';
 
@@ -149,7 +144,8 @@ export async function editMessage(
   });
   if (row.direction === 'out' && row.externalId === null && row.handedOverAt !== null) fail('LINE_BUSY');
   if (isOutside(row)) {
-    const payload = { ...(await platform.db.read((r) => targetOf(r, row))), text: normal.text };
+    const text = signedText(normal.text, row.signature);
+    const payload = { ...(await platform.db.read((r) => targetOf(r, row))), text };
     await askLine(platform, { lineId: row.lineId, kind: 'edit', payload });
   }
   return write(platform, id, async (tx, now) => {

@@ -6,6 +6,7 @@ import { presentAttachment } from '../attachments/attachment.present.ts';
 import { attachmentTable } from '../attachments/attachment.table.ts';
 import { briefOf, employeesByIds } from '../employees/employee.store.ts';
 import type { Reader } from '../platform/database.ts';
+import { transcriptionReasons } from '../transcription/transcription.ts';
 import type { MessageRow } from './message.table.ts';
 
 /** Failures after which the same message may be sent again by a person. */
@@ -19,6 +20,16 @@ function failureOf(row: MessageRow): Message['failure'] {
     code: row.failureCode,
     message,
     retryable: row.status === 'failed' && !notRetryable.has(row.failureCode),
+  };
+}
+
+function transcriptionOf({ transcription }: MessageRow): Message['transcription'] {
+  if (!transcription) return null;
+  const { status, text, failure } = transcription;
+  return {
+    status,
+    text,
+    failure: failure === null ? null : { code: failure, message: transcriptionReasons[failure].ru },
   };
 }
 
@@ -88,7 +99,7 @@ export async function presentMessages(reader: Reader, rows: readonly MessageRow[
         employee: brief(r.employeeId),
         at: r.at,
       })),
-      transcription: row.transcription,
+      transcription: gone ? null : transcriptionOf(row),
       sentAt: row.sentAt,
       receivedAt: row.receivedAt,
       deliveredAt: row.deliveredAt,

@@ -88,10 +88,10 @@ type Query = Parameters<HandlersOf<'listMessages'>['listMessages']>[0]['query'];
 async function listOf(
   r: Parameters<typeof readableChat>[0],
   principal: Principal,
-  chatId: Parameters<typeof readableChat>[2],
+  named: Parameters<typeof readableChat>[2],
   query: Query,
 ) {
-  await readableChat(r, principal, chatId);
+  const { id: chatId } = (await readableChat(r, principal, named)).row;
   const limit = query.limit ?? 50;
   const key = decodeCursor<[number]>(query.cursor, ['number']);
   if (query.around !== undefined) {
@@ -107,8 +107,9 @@ async function listOf(
       nextCursor: more && last ? encodeCursor([last.position]) : null,
     };
   }
-  if (query.search !== undefined) {
-    const found = await messagesBefore(r, chatId, key?.[0] ?? null, limit + 1, query.search);
+  if (query.search !== undefined || query.only === 'files') {
+    const filter = { search: query.search, withFile: query.only === 'files' };
+    const found = await messagesBefore(r, chatId, key?.[0] ?? null, limit + 1, filter);
     const page = pageOf(found, limit, (row) => [row.position]);
     return { items: await presentMessages(r, page.rows), nextCursor: page.nextCursor };
   }

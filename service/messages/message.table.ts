@@ -7,7 +7,7 @@ import type {
   LineId,
   MessageId,
 } from '../../contracts/common.ts';
-import type { MessageKind, MessageStatus } from '../../contracts/message-kind.ts';
+import type { MessageKind, MessageStatus, TranscriptionFailure } from '../../contracts/message-kind.ts';
 import {
   count,
   flag,
@@ -52,6 +52,8 @@ export interface MessageRow {
   authorId: EmployeeId | null;
   authorName: string | null;
   text: string | null;
+  /** What it is found by: its words, transcription, place and card, folded. Kept by the store, never shown. */
+  searchText: string | null;
   quoteMessageId: MessageId | null;
   quoteText: string | null;
   quoteAuthor: string | null;
@@ -65,7 +67,13 @@ export interface MessageRow {
   failureCode: string | null;
   failureMessage: string | null;
   reactions: ReactionValue[];
-  transcription: { status: 'pending' | 'ready' | 'failed'; text: string | null } | null;
+  transcription: {
+    status: 'pending' | 'ready' | 'failed';
+    text: string | null;
+    failure: TranscriptionFailure | null;
+  } | null;
+  /** The name that is put before the text when it is sent; null: none. */
+  signature: string | null;
   /** WhatsApp's time. */
   sentAt: string | null;
   receivedAt: string;
@@ -103,6 +111,7 @@ export const messageTable = defineTable<MessageRow>({
     authorId: nullable(ref()),
     authorName: nullable(text(200)),
     text: nullable(longText()),
+    searchText: nullable(longText()),
     quoteMessageId: nullable(ref()),
     quoteText: nullable(longText()),
     quoteAuthor: nullable(text(200)),
@@ -117,6 +126,7 @@ export const messageTable = defineTable<MessageRow>({
     failureMessage: nullable(text(1000)),
     reactions: json(),
     transcription: nullable(json()),
+    signature: nullable(text(200)),
     sentAt: nullable(instant()),
     receivedAt: instant(),
     deliveredAt: nullable(instant()),
@@ -135,9 +145,14 @@ export const messageTable = defineTable<MessageRow>({
   indices: [
     { columns: ['chatId', 'position'] },
     { columns: ['contactId', 'position'] },
+    // The marks for catching up.
+    { columns: ['contactId', 'authorType', 'sentAt'] },
+    { columns: ['lineId', 'sentAt'] },
     { columns: ['lineId', 'status', 'position'] },
     { columns: ['objectKind', 'objectKey', 'position'] },
     { columns: ['attachmentId'] },
+    // Reports.
+    { columns: ['lineId', 'receivedAt'] },
   ],
   uniques: [{ columns: ['id'] }, { columns: ['lineId', 'externalId'], where: 'external_id IS NOT NULL' }],
 });

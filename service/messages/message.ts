@@ -97,39 +97,3 @@ export function editRefusal(message: MessageFacts, actor: MessageActor): Message
 export const canDelete = (message: MessageFacts, actor: MessageActor) =>
   deleteRefusal(message, actor) === null;
 export const canEdit = (message: MessageFacts, actor: MessageActor) => editRefusal(message, actor) === null;
-
-/** Most characters (code points, as JSON Schema counts them) in a text: WhatsApp loses the rest silently. */
-export const maxTextLength = 4096;
-
-export type NormalText =
-  | { ok: true; text: string }
-  | { ok: false; reason: 'empty' | 'too_long'; length: number };
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const control = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
-
-/**
- * The text as it is stored and sent: line ends as \n, no control characters (PostgreSQL stores no zero byte),
- * no halves of surrogate pairs, no blanks around. Everything else stays as it was typed.
- */
-export function normaliseText(raw: string): NormalText {
-  const text = raw.toWellFormed().replace(/\r\n?/g, '\n').replace(control, '').trim();
-  const length = [...text].length;
-  if (length === 0) return { ok: false, reason: 'empty', length };
-  return length > maxTextLength ? { ok: false, reason: 'too_long', length } : { ok: true, text };
-}
-
-/** Longest text of WhatsApp that is kept, in UTF-16 units. */
-const maxForeignLength = 65_536;
-
-/**
- * A text that came from outside, as any database keeps it: no zero bytes (PostgreSQL refuses the row, and with it the
- * message), no halves of surrogate pairs, not longer than `limit`. Nothing else is changed: it is what he wrote.
- */
-export function foreignText<T extends string | null>(raw: T, limit = maxForeignLength): T {
-  if (raw === null) return raw;
-  const text = raw.replaceAll('\u0000', '');
-  return (
-    text.length > limit ? text.slice(0, limit).replace(/[\ud800-\udbff]$/, '') : text
-  ).toWellFormed() as T;
-}

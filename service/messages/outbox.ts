@@ -16,6 +16,7 @@ import { settingsOf } from '../settings/settings.store.ts';
 import { presentMessage } from './message.present.ts';
 import { findMessage, type NewMessage } from './message.store.ts';
 import { type MessageRow, sendKeyTable } from './message.table.ts';
+import { signatureFor } from './message-text.ts';
 
 /** What sending needs beside the platform. */
 export interface SendPorts {
@@ -92,6 +93,16 @@ export function authorOf(principal: Principal): Pick<NewMessage, 'authorType' | 
   const { employee } = principal;
   if (employee) return { authorType: 'employee', authorId: employee.id, authorName: employee.name };
   return { authorType: 'integrator', authorId: null, authorName: principal.name };
+}
+
+/** The name that goes before an employee's text, where the line wants it. */
+export function signatureOf(
+  line: LineRow,
+  principal: Principal,
+  text: string | null | undefined,
+): string | null {
+  if (!line.settings.automation.signature || !principal.employee) return null;
+  return signatureFor(text ?? null, principal.employee.name);
 }
 
 /** The moment after which a message of the line must not go without a question. */

@@ -11,9 +11,10 @@ import type { LineRow } from '../lines/line.table.ts';
 import type { Reader, Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
+import { variablesOf } from '../templates/template.ts';
 import { readableFiles } from './file.access.ts';
 import { findMessage, type NewMessage } from './message.store.ts';
-import { normaliseText } from './message.ts';
+import { normaliseText } from './message-text.ts';
 
 type Body = Static<typeof SendMessageSchema>;
 /** The content that an answer, a first message and a batch have in common. */
@@ -55,6 +56,9 @@ export async function contentOf(
       problems: [{ path: 'body/templateId', message: 'either text or templateId' }],
     });
   }
+  // A template that was filled in by hand: nothing is sent with a hole in it.
+  const holes = where.comment || content.text === undefined ? [] : variablesOf(content.text);
+  if (holes.length > 0) fail('TEMPLATE_VALUES_MISSING', { missing: holes });
   const written = content.text ?? (content.templateId ? await render(content.templateId) : undefined);
   let text: string | null = null;
   if (written !== undefined) {

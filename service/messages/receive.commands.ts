@@ -4,23 +4,25 @@
  */
 import type { LineId, MessageId } from '../../contracts/common.ts';
 import { pendingAttachment } from '../attachments/attachment.commands.ts';
+import { beforeOf, onAnswered, onClientWrote } from '../automation/react.commands.ts';
 import { changeChat, tellOfChat, tellOfMessage } from '../chats/change.ts';
 import { isAway } from '../chats/chat.access.ts';
 import { presentChat } from '../chats/chat.present.ts';
 import { feedOwner, findChat, type LoadedChat, lockChat, lockChatOf, stateOf } from '../chats/chat.store.ts';
 import { chatTable } from '../chats/chat.table.ts';
 import type { ChatEvent } from '../chats/chat.ts';
+import { mergeContacts } from '../chats/merge.commands.ts';
 import { presentContact } from '../contacts/contact.present.ts';
-import { resolveContact } from '../contacts/contact.store.ts';
+import { identifyContact, type Resolved, resolveContact } from '../contacts/contact.store.ts';
 import { type ContactRow, contactTable } from '../contacts/contact.table.ts';
-import type { EngineEvent, InboundMessage } from '../engines/engine.ts';
+import type { EngineEvent, InboundMessage, Peer } from '../engines/engine.ts';
 import { appendEvent } from '../feed/append.ts';
 import { type LineRow, lineTable } from '../lines/line.table.ts';
-import { lockRow } from '../platform/claim.ts';
 import type { Tx } from '../platform/database.ts';
 import { derivedId } from '../platform/ids.ts';
 import { fence, type Lease } from '../platform/lease.ts';
 import { instantOf, type Platform } from '../platform/platform.ts';
+import { ratingOf } from '../ratings/rating.ts';
 import {
   changeMessage,
   findByExternalId,
@@ -30,7 +32,8 @@ import {
   type NewMessage,
 } from './message.store.ts';
 import { type MessageRow, messageVersionTable } from './message.table.ts';
-import { advance, foreignText } from './message.ts';
+import { advance } from './message.ts';
+import { foreignText, unsignedText } from './message-text.ts';
 
 /** On whose behalf something is written. */
 export interface LineContext {
@@ -39,13 +42,8 @@ export interface LineContext {
   lease: Lease;
 }
 
-export type Received = 'stored' | 'repeated' | 'ignored';
-
-/** 1–5 when the text is an answer to a quality request. */
-export function ratingOf(text: string | null): number | null {
-  const digit = /^\s*([1-5])\s*[.!]?\s*$/.exec(text ?? '')?.[1];
-  return digit === undefined ? null : Number(digit);
-}
+/** `repaired`: it was here, and what the messenger shows has put it right. */
+export type Received = 'stored' | 'repeated' | 'repaired' | 'ignored';
 
 async function ownLine(tx: Tx, { lineId, lease }: LineContext): Promise<LineRow> {
   await fence(tx, lease);
@@ -70,6 +68,12 @@ export function tellOfContact(tx: Tx, platform: Platform, line: LineRow, contact
   });
 }
 
+/** Tells of what a look at a peer has changed; a new contact is told of with its chat. */
+export function tellOfResolved(tx: Tx, platform: Platform, line: LineRow, resolved: Resolved): void {
+  for (const contact of resolved.lostPhone) tellOfContact(tx, platform, line, contact);
+  if (resolved.changed && !resolved.created) tellOfContact(tx, platform, line, resolved.contact);
+}
+
 /** What the messenger says, as it can be stored: a name that is too long must not cost the message. */
 const storable = (message: InboundMessage): InboundMessage => ({
   ...message,
@@ -92,12 +96,11 @@ export async function receiveMessage(context: LineContext, received: InboundMess
     if (!isWanted(line, message)) return 'ignored';
     const known = await lockByExternalId(tx, lineId, message.externalId);
     if (known) {
-      await learnStatus(tx, platform, line, known, message);
-      return 'repeated';
+      return (await learnStatus(tx, platform, line, known, message)) ? 'repaired' : 'repeated';
     }
     const resolved = await resolveContact(tx, platform.clock, lineId, message.peer);
-    const contact = (await lockRow(tx, contactTable, resolved.contact.id)) ?? resolved.contact;
-    if (resolved.changed && !resolved.created) tellOfContact(tx, platform, line, contact);
+    tellOfResolved(tx, platform, line, resolved);
+    const contact = await mergeContacts(tx, platform, line, resolved.contact.id, resolved.sameAs);
     // He may write by an address that does not tell his number.
     if (contact.phone !== null && line.settings.excludedPhones.includes(contact.phone)) return 'ignored';
 
@@ -106,7 +109,7 @@ export async function receiveMessage(context: LineContext, received: InboundMess
       const twin = found && (await lockMessage(tx, found.id));
       if (twin?.externalId === null) {
         await adoptTwin(tx, platform, line, twin, message);
-        return 'repeated';
+        return 'repaired';
       }
     }
     const chat = await lockChatOf(tx, lineId, contact.id);
@@ -154,6 +157,7 @@ export async function receiveMessage(context: LineContext, received: InboundMess
       caughtUp: message.caughtUp,
       externalId: message.externalId,
     });
+    const before = await beforeOf(tx, chat);
     const changed = await changeChat(tx, platform, chat ?? { lineId, contactId: contact.id, line }, event, {
       patch: (row, effects) => {
         const rated = effects.find((effect) => effect.type === 'rated');
@@ -164,6 +168,7 @@ export async function receiveMessage(context: LineContext, received: InboundMess
       },
       message: (row) => draft(row.id),
       messageEvent: fromClient ? 'message.received' : 'message.created',
+      caughtUp: message.caughtUp,
     });
     await tellOfRating(
       tx,
@@ -171,6 +176,8 @@ export async function receiveMessage(context: LineContext, received: InboundMess
       changed.chat,
       changed.effects.find((effect) => effect.type === 'rated')?.value,
     );
+    if (fromClient) await onClientWrote(tx, platform, before, changed, message);
+    else await onAnswered(tx, platform, changed.chat);
     if (fromClient && !contact.hasWritten)
       await tx.repo(contactTable).update({ id: contact.id }, { hasWritten: true });
     await tx.repo(lineTable).update({ id: lineId }, { lastMessageAt: now });
@@ -195,6 +202,18 @@ async function tellOfRating(
   });
 }
 
+/** The messenger says that these attributes belong to one person: what the line has of him becomes one. */
+export async function learnIdentity(context: LineContext, peer: Peer): Promise<void> {
+  const { platform, lineId } = context;
+  await platform.db.write(async (tx) => {
+    const line = await ownLine(tx, context);
+    const resolved = await identifyContact(tx, platform.clock, lineId, peer);
+    if (!resolved) return;
+    tellOfResolved(tx, platform, line, resolved);
+    await mergeContacts(tx, platform, line, resolved.contact.id, resolved.sameAs);
+  });
+}
+
 /** The duty employee of the line, when there is one who is present. */
 async function dutyOf(tx: Tx, platform: Platform, line: LineRow): Promise<MessageRow['authorId']> {
   const id = line.settings.dutyEmployeeId as MessageRow['authorId'];
@@ -208,8 +227,8 @@ async function learnStatus(
   line: LineRow,
   known: MessageRow,
   { externalId, status }: InboundMessage,
-): Promise<void> {
-  if (!status) return;
+): Promise<boolean> {
+  if (!status) return false;
   const change = changeOf(known, {
     type: 'receipt',
     externalId,
@@ -217,7 +236,9 @@ async function learnStatus(
     at: platform.clock.now(),
     reason: null,
   });
-  if (change) await tellOfChangedMessage(tx, platform, line, await changeMessage(tx, known, change));
+  if (!change) return false;
+  await tellOfChangedMessage(tx, platform, line, await changeMessage(tx, known, change));
+  return true;
 }
 
 /** The messenger shows a message that we had handed over without hearing what became of it: here it is. */
@@ -307,7 +328,7 @@ function changeOf(row: MessageRow, news: MessageNews): Partial<MessageRow> | nul
       };
     }
     case 'edited': {
-      const text = foreignText(news.text);
+      const text = unsignedText(foreignText(news.text), row.signature);
       return row.text === text || row.deletedAt !== null ? null : { text, editedAt: at };
     }
     case 'deleted':

@@ -1,6 +1,7 @@
 import type { ChatId, MessageId } from '../../contracts/common.ts';
 import type { SendMessage, SendResult } from '../../contracts/message.ts';
 import { isOneC, type Principal } from '../access/principal.ts';
+import { onAnswered } from '../automation/react.commands.ts';
 import { changeChat } from '../chats/change.ts';
 import { actorOf, agentOf, chatForCommand, colleagues, mayRead } from '../chats/chat.access.ts';
 import { presentChat } from '../chats/chat.present.ts';
@@ -23,6 +24,7 @@ import {
   type SendPorts,
   scopeOf,
   sendTopic,
+  signatureOf,
   untilOf,
 } from './outbox.ts';
 import { contentOf } from './outgoing.ts';
@@ -42,6 +44,9 @@ export async function sendMessage(
     const seen = await findChat(tx, chatId);
     if (seen) await lockRow(tx, contactTable, seen.row.contactId);
     const chat = await chatForCommand(tx, principal, chatId, undefined);
+    // The two may have become one chat of one person meanwhile.
+    if (seen && seen.row.contactId !== chat.row.contactId)
+      await lockRow(tx, contactTable, chat.row.contactId);
     const { line } = chat;
     const scope = scopeOf(line);
     const repeat = await repeatOf(tx, line, key, requestHash);
@@ -77,6 +82,7 @@ export async function sendMessage(
         direction: comment ? 'internal' : 'out',
         ...authorOf(principal),
         ...content,
+        signature: comment ? null : signatureOf(line, principal, content.text),
         mentionIds,
         status: comment ? null : 'pending',
         receivedAt: now,
@@ -99,6 +105,7 @@ export async function sendMessage(
       .repo(sendKeyTable)
       .insert({ scope, sendKey: key, messageId: message.id, requestHash, createdAt: now });
     if (!comment) {
+      await onAnswered(tx, platform, last);
       tx.afterCommit(() => platform.bus.publish(sendTopic, line.id));
       // The owner has answered, so he has read: the client sees it.
       if (last.row.ownerId !== null && last.row.ownerId === message.authorId)

@@ -1,11 +1,12 @@
 /** The loop that hands a line's messages over: a few contacts at once, a pause between two messages of the line. */
 import type { ContactId } from '../../contracts/common.ts';
 import { lineTable } from '../lines/line.table.ts';
+import { pauseOf } from '../lines/pace.ts';
 import { createWakeable } from '../platform/wakeable.ts';
 import { dueLookups, lookUp } from './lookup.worker.ts';
 import type { MessageRow } from './message.table.ts';
 import { sendTopic } from './outbox.ts';
-import { markInterrupted, nextToSend, type SendContext, sendOne } from './send.worker.ts';
+import { endRestriction, markInterrupted, nextToSend, type SendContext, sendOne } from './send.worker.ts';
 
 /** Contacts that are written to at once: one slow upload must not hold everybody's answers. */
 const atOnce = 3;
@@ -56,15 +57,17 @@ export async function runSending(
     const now = clock.now().getTime();
     for (const [contactId, until] of held) if (until <= now) held.delete(contactId);
     if (busy.size >= atOnce || heldLine > now) return null;
-    return db.read((r) =>
-      nextToSend(r, context.lineId, new Set([...busy.keys(), ...held.keys()]), heldNew > now),
-    );
+    const away = new Set([...busy.keys(), ...held.keys()]);
+    // Who waits for an answer comes before who is written to first.
+    const answer = await db.read((r) => nextToSend(r, context.lineId, away, true));
+    return answer ?? (heldNew > now ? null : db.read((r) => nextToSend(r, context.lineId, away)));
   }
 
   try {
     while (!signal.aborted && failure === undefined) {
       let waitMs = pollMs;
       if (isOnline()) {
+        await endRestriction(context);
         const lookups = await db.read((r) => dueLookups(r, context.lineId, clock.now()));
         for (const row of lookups.rows) {
           if (!signal.aborted && !busy.has(row.contactId)) await lookUp(context, row);
@@ -74,7 +77,7 @@ export async function runSending(
         if (next) {
           busy.set(next.contactId, sendTo(next));
           const line = await db.read((r) => r.repo(lineTable).findOneByOrFail({ id: context.lineId }));
-          await clock.sleep(line.settings.pausePerMessageMs, signal).catch(() => undefined);
+          await clock.sleep(pauseOf(line.settings), signal).catch(() => undefined);
           continue;
         }
       }

@@ -7,24 +7,28 @@
  *   2. the engine is called, outside any transaction;
  *   3. record: sent, failed, or unconfirmed.
  */
-import type { ContactId } from '../../contracts/common.ts';
 import { findAttachment } from '../attachments/attachment.store.ts';
 import type { AttachmentRow } from '../attachments/attachment.table.ts';
 import { type AttachmentFiles, voiceNoteOf } from '../attachments/files.ts';
+import { mergeContacts } from '../chats/merge.commands.ts';
 import { addressesOf, attachPeer, findContact } from '../contacts/contact.store.ts';
 import { contactTable } from '../contacts/contact.table.ts';
-import { type Draft, type Engine, EngineError, type Sent } from '../engines/engine.ts';
-import { lineTable } from '../lines/line.table.ts';
+import { isCold, noteFirst } from '../contacts/first-contact.store.ts';
+import { type Draft, type Engine, EngineError, NewChatsRestricted, type Sent } from '../engines/engine.ts';
+import { changeLine } from '../lines/line.store.ts';
+import { type LineRow, lineTable } from '../lines/line.table.ts';
 import { BlobMissingError } from '../platform/blob.ts';
 import { lockRow } from '../platform/claim.ts';
 import type { Reader, Tx } from '../platform/database.ts';
-import { fence } from '../platform/lease.ts';
+import { fence, StaleLease } from '../platform/lease.ts';
 import { instantOf } from '../platform/platform.ts';
 import { expired } from './expire.commands.ts';
 import { changeMessage, findByExternalId, lockMessage } from './message.store.ts';
 import { type MessageRow, messageTable } from './message.table.ts';
 import { advance } from './message.ts';
-import { type LineContext, tellOfChangedMessage, tellOfContact } from './receive.commands.ts';
+import { signedText } from './message-text.ts';
+import { hasWhatsApp, holdOf, restrictedUntil } from './reach.ts';
+import { type LineContext, tellOfChangedMessage, tellOfResolved } from './receive.commands.ts';
 
 export interface SendContext extends LineContext {
   engine: Engine;
@@ -60,7 +64,7 @@ export async function nextToSend(
     );
   if (knownOnly)
     query.andWhere(
-      `EXISTS (SELECT 1 FROM contact c WHERE c.id = m.contactId AND (c.has_written = 1 OR c.written_first_at IS NOT NULL))`,
+      `EXISTS (SELECT 1 FROM contact c WHERE c.id = m.contactId AND (c.kind = 'group' OR c.has_written = 1 OR c.written_first_at IS NOT NULL))`,
     );
   const rows = await query
     .orderBy('m.position', 'ASC')
@@ -69,7 +73,7 @@ export async function nextToSend(
   return rows.find((row) => !busy.has(row.contactId)) ?? null;
 }
 
-type Handing = 'expired' | 'gone' | 'too_many_new';
+type Handing = 'expired' | 'gone' | 'held';
 
 /**
  * Marks the message as handed over, or fails it when its time has passed. Gives the message as it is to go: it may
@@ -89,31 +93,14 @@ export async function handOver(context: SendContext, message: MessageRow): Promi
       await tellOfChangedMessage(tx, platform, line, failed);
       return 'expired';
     }
-    if (await isOneTooMany(tx, row.contactId, lineId, line.settings.newContactsPerHour, platform.clock.now()))
-      return 'too_many_new';
+    const contact = await findContact(tx, row.contactId);
+    if (contact && isCold(contact)) {
+      if (await holdOf(tx, line, platform.clock.now())) return 'held';
+      await noteFirst(tx, contact.id, now);
+    }
     await tx.repo(messageTable).update({ position: row.position }, { handedOverAt: now });
     return { ...row, handedOverAt: now };
   });
-}
-
-/** First messages to people who have never written are counted: WhatsApp blocks numbers that are in a hurry. */
-async function isOneTooMany(
-  tx: Tx,
-  contactId: ContactId,
-  lineId: string,
-  perHour: number,
-  now: Date,
-): Promise<boolean> {
-  const contact = await findContact(tx, contactId);
-  if (!contact || contact.hasWritten || contact.writtenFirstAt !== null) return false;
-  const since = new Date(now.getTime() - 3_600_000).toISOString();
-  const [row] = await tx.query<{ n: number | string }>(
-    'SELECT COUNT(*) AS n FROM contact WHERE line_id = :lineId AND written_first_at > :since AND has_written = 0',
-    { lineId, since },
-  );
-  if (Number(row?.n ?? 0) >= perHour) return true;
-  await tx.repo(contactTable).update({ id: contactId }, { writtenFirstAt: now.toISOString() });
-  return false;
 }
 
 /** The message as the engine takes it. Reads the database and the disk, so never inside a transaction. */
@@ -128,7 +115,7 @@ export async function draftOf({ platform, files }: SendContext, row: MessageRow)
     messageId: row.id,
     to: { address: addresses[0] ?? null, phone: contact?.phone ?? null, kind: contact?.kind ?? 'person' },
     kind: row.kind as Draft['kind'],
-    text: row.text,
+    text: signedText(row.text, row.signature),
     file: attachment ? await fileOf(attachment, row.kind, files) : null,
     location: row.location,
     contactCard: row.contactCard,
@@ -191,8 +178,9 @@ export async function record(
     }
     const line = await tx.repo(lineTable).findOneByOrFail({ id: lineId });
     if (sent) {
-      const { contact, changed } = await attachPeer(tx, platform.clock, row.contactId, sent.peer);
-      if (changed) tellOfContact(tx, platform, line, contact);
+      const resolved = await attachPeer(tx, platform.clock, row.contactId, sent.peer);
+      tellOfResolved(tx, platform, line, resolved);
+      await mergeContacts(tx, platform, line, resolved.contact.id, resolved.sameAs);
       await hideEcho(tx, context, sent.externalId, row);
     }
     await tellOfChangedMessage(tx, platform, line, await changeMessage(tx, row, change));
@@ -255,14 +243,23 @@ function unpreparedOf(error: unknown): Partial<MessageRow> {
 
 /**
  * What has to wait after a message was tried: nothing, the line (it is not connected), this contact, or everybody who
- * was never written to (too many of them in an hour).
+ * was never written to (their limits, quiet hours, a restriction).
  */
 export type Tried = 'done' | 'line_waits' | 'contact_waits' | 'new_people_wait';
 
 /** Sends one message that is its turn. */
 export async function sendOne(context: SendContext, chosen: MessageRow): Promise<Tried> {
+  let stop: Tried | null;
+  try {
+    stop = await coldStop(context, chosen);
+  } catch (error) {
+    if (error instanceof StaleLease) throw error;
+    context.platform.log.warn({ err: error, messageId: chosen.id }, 'a message could not be looked at');
+    return 'contact_waits';
+  }
+  if (stop) return stop;
   const message = await handOver(context, chosen);
-  if (message === 'too_many_new') return 'new_people_wait';
+  if (message === 'held') return 'new_people_wait';
   if (typeof message === 'string') return 'done';
   const { log, metrics } = context.platform;
   const count = metrics.counter('bridge_sends_total', 'Messages handed to engines, by outcome', ['outcome']);
@@ -290,8 +287,80 @@ export async function sendOne(context: SendContext, chosen: MessageRow): Promise
     count.inc({ outcome: 'handed_over' });
     return 'done';
   } catch (error) {
-    return failed(error, refusalOf(error));
+    if (!(error instanceof NewChatsRestricted)) return failed(error, refusalOf(error));
+    count.inc({ outcome: 'restricted' });
+    await takeRestriction(context, message, error.until);
+    return 'new_people_wait';
   }
+}
+
+/** What stops a first message before anything is written: its turn has not come, or the number has no WhatsApp. */
+async function coldStop(context: SendContext, message: MessageRow): Promise<Tried | null> {
+  const { platform, lineId, engine } = context;
+  const now = platform.clock.now();
+  // One that is late is failed where it is handed over.
+  if (message.sendUntil !== null && message.sendUntil <= now.toISOString()) return null;
+  const contact = await platform.db.read((r) => findContact(r, message.contactId));
+  if (!contact || !isCold(contact)) return null;
+  const held = await platform.db.read(async (r) => {
+    const line = await r.repo(lineTable).findOneByOrFail({ id: lineId });
+    return holdOf(r, line, now);
+  });
+  if (held) return 'new_people_wait';
+  try {
+    if ((await hasWhatsApp(platform, engine, contact)) !== false) return null;
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    platform.log.warn({ err: error, messageId: message.id }, 'a number could not be checked');
+    return error.code === 'not_online' ? 'line_waits' : 'contact_waits';
+  }
+  await record(context, message, (row) =>
+    row.status === 'pending' && row.handedOverAt === null ? refusalOf(noWhatsApp) : null,
+  );
+  return 'done';
+}
+
+const noWhatsApp = new EngineError('no_whatsapp', 'the number has no WhatsApp');
+
+/**
+ * WhatsApp refuses new chats. A first message waits for the end of it, as if it had not been tried; nothing is
+ * restarted. To somebody who is no stranger it would not go later either: its author decides.
+ */
+async function takeRestriction(context: SendContext, message: MessageRow, until: Date | null): Promise<void> {
+  const { platform, lineId, lease } = context;
+  await platform.db.write(async (tx) => {
+    await fence(tx, lease);
+    const contact = await lockRow(tx, contactTable, message.contactId);
+    const row = await lockMessage(tx, message.id);
+    const line = await lockRow(tx, lineTable, lineId);
+    if (!line) return;
+    const since = line.restriction?.since ?? instantOf(platform.clock);
+    const restricted = await changeLine(tx, platform, line, {
+      restriction: { since, until: until?.toISOString() ?? null },
+    });
+    if (row?.status !== 'pending' || row.externalId !== null) return;
+    if (contact && !contact.hasWritten && contact.writtenFirstAt === row.handedOverAt) {
+      await noteFirst(tx, contact.id, null);
+      await tx.repo(messageTable).update({ position: row.position }, { handedOverAt: null });
+      return;
+    }
+    const change = { status: 'failed', failureCode: 'NEW_CHATS_RESTRICTED' } as const;
+    await tellOfChangedMessage(tx, platform, restricted, await changeMessage(tx, row, change));
+  });
+}
+
+/** Takes a restriction off the line when its time has passed. */
+export async function endRestriction({ platform, lineId, lease }: LineContext): Promise<void> {
+  const over = (row: LineRow | null) => {
+    const until = row && restrictedUntil(row);
+    return until !== null && until <= platform.clock.now();
+  };
+  if (!over(await platform.db.read((r) => r.repo(lineTable).findOneBy({ id: lineId })))) return;
+  await platform.db.write(async (tx) => {
+    await fence(tx, lease);
+    const row = await lockRow(tx, lineTable, lineId);
+    if (row && over(row)) await changeLine(tx, platform, row, { restriction: null });
+  });
 }
 
 /** After a start: what was in the engine's hands when the last owner of the line ended. */

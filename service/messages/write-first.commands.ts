@@ -1,6 +1,7 @@
 import type { MessageId } from '../../contracts/common.ts';
 import type { SendResult, WriteFirst } from '../../contracts/message.ts';
 import { isOneC, type Principal, sees } from '../access/principal.ts';
+import { onAnswered } from '../automation/react.commands.ts';
 import { changeChat, tellOfMessage } from '../chats/change.ts';
 import { actorOf, colleagues } from '../chats/chat.access.ts';
 import { presentChat } from '../chats/chat.present.ts';
@@ -24,6 +25,7 @@ import {
   type SendPorts,
   scopeOf,
   sendTopic,
+  signatureOf,
   untilOf,
 } from './outbox.ts';
 import { type Content, contentOf } from './outgoing.ts';
@@ -102,6 +104,7 @@ export async function writeFirst(
       direction: 'out',
       ...authorOf(principal),
       ...content,
+      signature: signatureOf(line, principal, content.text),
       objectKind: body.object?.kind ?? null,
       objectKey: body.object?.key ?? null,
       objectTitle: body.object?.title ?? null,
@@ -165,6 +168,7 @@ async function publish(
     },
   );
   const message = changed.message ?? fail('INTERNAL');
+  await onAnswered(tx, platform, changed.chat);
   return {
     message: await presentMessage(tx, message),
     chat: await presentChat(tx, changed.chat.row),

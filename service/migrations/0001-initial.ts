@@ -101,12 +101,15 @@ export const initial: Migration = {
         advice: nullable(json()),
         login: nullable(json()),
         linkedAt: nullable(instant()),
+        restriction: nullable(json()),
         proxyUrl: nullable(text(300)),
         proxyLogin: nullable(text(200)),
         proxyPassword: nullable(text(1000)),
         catchUp: nullable(json()),
+        build: nullable(json()),
         settings: json(),
         lastMessageAt: nullable(instant()),
+        restartedAt: nullable(instant()),
         createdAt: instant(),
         deletedAt: nullable(instant()),
         version: count(),
@@ -150,6 +153,7 @@ export const initial: Migration = {
         hasWritten: flag(),
         writtenFirstAt: nullable(instant()),
         createdAt: instant(),
+        mergedIntoId: nullable(ref()),
         version: count(),
       },
       {
@@ -182,6 +186,7 @@ export const initial: Migration = {
         objectKind: nullable(text(120)),
         objectKey: nullable(key(64)),
         objectTitle: nullable(text(300)),
+        objectBy: nullable(key(10)),
         waitingSince: nullable(instant()),
         unanswered: count(),
         lastMessageId: nullable(ref()),
@@ -192,6 +197,7 @@ export const initial: Migration = {
         spam: flag(),
         openedAt: instant(),
         closedAt: nullable(instant()),
+        mergedIntoId: nullable(ref()),
         version: count(),
         ruledVersion: count(),
       },
@@ -199,6 +205,7 @@ export const initial: Migration = {
         indices: [
           { columns: ['status', 'lastMessageAt'] },
           { columns: ['ownerId', 'status'] },
+          { columns: ['objectKind', 'objectKey'] },
           { columns: ['lineId', 'contactId'], unique: true },
         ],
       },
@@ -232,6 +239,7 @@ export const initial: Migration = {
         authorId: nullable(ref()),
         authorName: nullable(text(200)),
         text: nullable(longText()),
+        searchText: nullable(longText()),
         quoteMessageId: nullable(ref()),
         quoteText: nullable(longText()),
         quoteAuthor: nullable(text(200)),
@@ -246,6 +254,7 @@ export const initial: Migration = {
         failureMessage: nullable(text(1000)),
         reactions: json(),
         transcription: nullable(json()),
+        signature: nullable(text(200)),
         sentAt: nullable(instant()),
         receivedAt: instant(),
         deliveredAt: nullable(instant()),
@@ -265,9 +274,12 @@ export const initial: Migration = {
         indices: [
           { columns: ['chatId', 'position'] },
           { columns: ['contactId', 'position'] },
+          { columns: ['contactId', 'authorType', 'sentAt'] },
+          { columns: ['lineId', 'sentAt'] },
           { columns: ['lineId', 'status', 'position'] },
           { columns: ['objectKind', 'objectKey', 'position'] },
           { columns: ['attachmentId'] },
+          { columns: ['lineId', 'receivedAt'] },
           { columns: ['id'], unique: true },
           { columns: ['lineId', 'externalId'], unique: true, where: 'external_id IS NOT NULL' },
         ],
@@ -345,6 +357,70 @@ export const initial: Migration = {
       {
         indices: [{ columns: ['infobaseId', 'externalId'], unique: true, where: 'external_id IS NOT NULL' }],
       },
+    );
+    await steps.createTable('onec_directory', {
+      infobaseId: primary(ref()),
+      allowedOnly: flag(),
+      kinds: json(),
+      everyMinutes: count(),
+      discovery: nullable(json()),
+      discoveredAt: nullable(instant()),
+      state: key(10),
+      full: flag(),
+      sweep: count(),
+      startedAt: nullable(instant()),
+      finishedAt: nullable(instant()),
+      nextAt: nullable(instant()),
+      failures: count(),
+      errorReason: nullable(key(20)),
+      errorText: nullable(text(1000)),
+    });
+    await steps.createTable('onec_directory_kind', {
+      infobaseId: primary(ref()),
+      kind: primary(key(120)),
+      sweep: count(),
+      state: key(10),
+      full: flag(),
+      skipped: count(),
+      lastKey: nullable(key(64)),
+      total: nullable(count()),
+      seen: count(),
+      marks: flag(),
+      fields: text(2000),
+      changed: count(),
+      entries: count(),
+      errorReason: nullable(key(20)),
+    });
+    await steps.createTable('onec_entry', {
+      infobaseId: primary(ref()),
+      kind: primary(key(120)),
+      objectKey: primary(key(64)),
+      title: text(300),
+      searchTitle: text(300),
+      dataVersion: nullable(key(64)),
+      phones: json(),
+      sweep: count(),
+    });
+    await steps.createTable(
+      'onec_phone',
+      {
+        infobaseId: primary(ref()),
+        phone: primary(key(20)),
+        kind: primary(key(120)),
+        objectKey: primary(key(64)),
+      },
+      { indices: [{ columns: ['infobaseId', 'kind', 'objectKey'] }] },
+    );
+    await steps.createTable(
+      'onec_card',
+      {
+        infobaseId: primary(ref()),
+        kind: primary(key(120)),
+        objectKey: primary(key(64)),
+        card: json(),
+        readAt: instant(),
+      },
+      { indices: [{ columns: ['readAt'] }] },
     );
     await steps.createTable('feed', {
       infobaseId: primary(ref()),
@@ -437,15 +513,90 @@ export const initial: Migration = {
       { indices: [{ columns: ['webhookId', 'position'] }, { columns: ['at'] }] },
     );
     await steps.createTable('settings', { infobaseId: primary(ref()), values: json(), version: count() });
+    await steps.createTable(
+      'chat_course',
+      {
+        chatId: primary(ref()),
+        dialogueAt: instant(),
+        answeredAt: nullable(instant()),
+        lastAnswerAt: nullable(instant()),
+        ownedAt: nullable(instant()),
+        activeAt: instant(),
+        waitingAt: nullable(instant()),
+        calledAt: nullable(instant()),
+        welcomedAt: nullable(instant()),
+        offHoursAt: nullable(instant()),
+        alertReason: nullable(key(20)),
+        alertAt: nullable(instant()),
+        offerToId: nullable(ref()),
+        offerUntil: nullable(instant()),
+        passed: json(),
+      },
+      { indices: [{ columns: ['offerToId'] }] },
+    );
+    await steps.createTable(
+      'automation_timer',
+      {
+        subjectId: primary(ref()),
+        kind: primary(key(20)),
+        anchor: instant(),
+        dueAt: nullable(instant()),
+        tries: count(),
+      },
+      { indices: [{ columns: ['dueAt'] }] },
+    );
+    await steps.createTable(
+      'report_fact',
+      {
+        position: position(),
+        kind: key(20),
+        at: instant(),
+        chatId: ref(),
+        lineId: ref(),
+        employeeId: nullable(ref()),
+        seconds: nullable(count()),
+        workSeconds: nullable(count()),
+        value: nullable(count()),
+      },
+      { indices: [{ columns: ['lineId', 'at'] }, { columns: ['chatId'] }] },
+    );
+    await steps.createTable('presence', {
+      employeeId: primary(ref()),
+      nodeId: primary(key(128)),
+      until: instant(),
+    });
+    await steps.createTable('distribution_turn', { lineId: primary(ref()), lastId: nullable(ref()) });
+    await steps.createTable(
+      'transcription_job',
+      {
+        messageId: primary(ref()),
+        dueAt: instant(),
+        tries: count(),
+        claimedBy: nullable(key(128)),
+        createdAt: instant(),
+      },
+      { indices: [{ columns: ['dueAt'] }] },
+    );
   },
   down: async (steps) => {
     for (const table of [
+      'transcription_job',
+      'distribution_turn',
+      'presence',
+      'report_fact',
+      'automation_timer',
+      'chat_course',
       'settings',
       'webhook_attempt',
       'webhook_delivery',
       'webhook',
       'feed_event',
       'feed',
+      'onec_card',
+      'onec_phone',
+      'onec_entry',
+      'onec_directory_kind',
+      'onec_directory',
       'template',
       'employee_queue',
       'employee',

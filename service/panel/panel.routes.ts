@@ -17,23 +17,27 @@ async function page(name: string, request: FastifyRequest, reply: FastifyReply):
     .send(html.replace('<html lang="ru"', `<html lang="${language}"`));
 }
 
-const built = new URL('dist/app.js', import.meta.url);
-
-/** The employees’ page; says what to do where its program was not built. */
-async function panelPage(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+/** A page with its program; says what to do where that was not built. */
+async function builtPage(
+  name: string,
+  program: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   try {
-    await access(built);
+    await access(new URL(`dist/${program}`, import.meta.url));
   } catch {
     const text = 'Панель не собрана: npm run build:panel. / The panel is not built: npm run build:panel.';
     return reply.code(503).type('text/plain; charset=utf-8').send(text);
   }
-  return page('app.html', request, reply);
+  return page(name, request, reply);
 }
 
-export function panelHandlers(): HandlersOf<'getPanel' | 'getAdminPage' | 'getCompose'> {
+export function panelHandlers(): HandlersOf<'getPanel' | 'getAdminPage' | 'getCheckPage' | 'getCompose'> {
   return {
-    getPanel: ({ request, reply }) => panelPage(request, reply),
-    getAdminPage: ({ request, reply }) => page('admin/admin.html', request, reply),
+    getPanel: ({ request, reply }) => builtPage('app.html', 'app.js', request, reply),
+    getAdminPage: ({ request, reply }) => builtPage('admin/admin.html', 'admin.js', request, reply),
+    getCheckPage: ({ request, reply }) => builtPage('check.html', 'check.js', request, reply),
     getCompose: notImplemented,
   };
 }

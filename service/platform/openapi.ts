@@ -5,7 +5,7 @@
 import type { TSchema } from 'typebox';
 import { components } from '../../contracts/common.ts';
 import { type ErrorCode, type ErrorKind, errorCatalogue, errorCodes } from '../../contracts/errors.ts';
-import { areas, errorsOf, type Operation } from '../../contracts/operation.ts';
+import { areas, errorsOf, isGuardedFromCopies, type Operation } from '../../contracts/operation.ts';
 import { ErrorReplySchema } from '../../contracts/service.ts';
 
 export interface OpenapiPlan {
@@ -174,7 +174,7 @@ function parametersOf(operation: Operation): Json[] {
     });
   const shared = [
     ...(operation.access === 'public' ? [] : ['EmployeeId']),
-    ...(operation.errors?.includes('INFOBASE_COPY') ? ['InfobaseHash'] : []),
+    ...(isGuardedFromCopies(operation) ? ['InfobaseHash'] : []),
   ];
   return [
     ...of(params, 'path'),
@@ -219,9 +219,13 @@ const media = {
   json: { 'application/json': { schema: { type: 'object' } } },
 } as const;
 
-function goodReplies({ reply, status = 200, headers }: Operation): Json {
+function goodReplies({ reply, status = 200, headers, csv }: Operation): Json {
   if (typeof reply === 'object') {
-    const good = { description: 'OK', content: { 'application/json': { schema: schemaOf(reply) } } };
+    const content = {
+      'application/json': { schema: schemaOf(reply) },
+      ...(csv ? { 'text/csv': { schema: { type: 'string' } } } : {}),
+    };
+    const good = { description: 'OK', content };
     const again =
       'С этим ключом уже отправлено: то же сообщение. / This key was seen before: the same message.';
     return {

@@ -14,6 +14,8 @@ export interface JobPlan {
   readonly cron: string;
   /** IANA time zone; that of the machine by default. */
   readonly timeZone?: string;
+  /** Runs on every node, without a lease: what a node keeps in its own memory. */
+  readonly everyNode?: true;
   /** The signal comes when the program stops or the lease is lost. */
   readonly run: (signal: AbortSignal) => Promise<void>;
 }
@@ -42,6 +44,10 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   const jobs = new Map<string, { plan: JobPlan; task: ScheduledTask; running?: Promise<boolean> }>();
 
   async function runUnderLease(plan: JobPlan): Promise<boolean> {
+    if (plan.everyNode) {
+      await plan.run(abort.signal);
+      return true;
+    }
     // Not released afterwards: a node whose clock is a little late would run the job a second time.
     const lease = await acquire(db, `job:${plan.name}`, nodeId, leaseMs);
     if (!lease) return false;

@@ -25,7 +25,7 @@ function checkUrl(url: string | null | undefined): void {
     refuse('transcriptionUrl', 'must be http:// or https://');
 }
 
-export function settingsHandlers({ db }: Platform): HandlersOf<'getSettings' | 'changeSettings'> {
+export function settingsHandlers({ db, secrets }: Platform): HandlersOf<'getSettings' | 'changeSettings'> {
   return {
     getSettings: ({ query, principal }) =>
       db.read(async (reader) => {
@@ -34,7 +34,11 @@ export function settingsHandlers({ db }: Platform): HandlersOf<'getSettings' | '
         return settingsOf(reader, infobaseId);
       }),
     changeSettings: async ({ body, principal }) => {
-      const { infobaseId: named, ...changes } = body;
+      const { infobaseId: named, transcriptionKey: key, ...plain } = body;
+      const changes = {
+        ...plain,
+        ...(key === undefined ? {} : { transcriptionKeySealed: key === null ? null : secrets.seal(key) }),
+      };
       const infobaseId = infobaseOf(principal, named);
       checkTimeZone(changes.timeZone);
       checkUrl(changes.transcriptionUrl);

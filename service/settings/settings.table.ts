@@ -4,7 +4,10 @@ import type { Settings } from '../../contracts/settings.ts';
 import { count, json, primary, ref } from '../platform/columns.ts';
 import { defineTable } from '../platform/table.ts';
 
-export type SettingsValues = Partial<Omit<Settings, 'infobaseId' | 'version'>>;
+export type SettingsValues = Partial<Omit<Settings, 'infobaseId' | 'version' | 'hasTranscriptionKey'>> & {
+  /** The key of the transcription server, sealed; null or absent: none. */
+  transcriptionKeySealed?: string | null;
+};
 
 export interface SettingsRow {
   infobaseId: InfobaseId;

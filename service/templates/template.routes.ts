@@ -1,10 +1,13 @@
 /** Operations on templates. */
-import type { ChatId, TemplateId } from '../../contracts/common.ts';
+import type { Static } from 'typebox';
+import type { TemplateId } from '../../contracts/common.ts';
 import type { ObjectLink } from '../../contracts/object.ts';
+import type { RenderTemplateSchema } from '../../contracts/template.ts';
 import { type HandlersOf, infobaseFilter, infobaseOf, type Principal } from '../access/principal.ts';
 import { readableChat } from '../chats/chat.access.ts';
 import { findContact } from '../contacts/contact.store.ts';
 import { requireInfobase } from '../infobases/infobase.store.ts';
+import { lineTable } from '../lines/line.table.ts';
 import type { Reader } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { decodeCursor, pageOf } from '../platform/page.ts';
@@ -20,6 +23,7 @@ export interface TemplateDeps {
   objectFields(object: ObjectLink, infobaseId: TemplateRow['infobaseId']): Promise<Record<string, string>>;
 }
 
+type RenderRequest = Static<typeof RenderTemplateSchema>;
 type Subject = Omit<TemplateSubject, 'fields'> & { object: ObjectLink | null };
 
 /** What the chat tells; the chat must be the caller's to see and of the template's infobase. */
@@ -27,10 +31,19 @@ async function subjectOf(
   reader: Reader,
   principal: Principal,
   template: TemplateRow,
-  chatId: ChatId | undefined,
+  { chatId, lineId, client }: RenderRequest,
 ): Promise<Subject> {
   const { employee } = principal;
-  if (chatId === undefined) return { client: null, line: null, employee, object: null };
+  const named = lineId === undefined ? null : await reader.repo(lineTable).findOneBy({ id: lineId });
+  if (
+    lineId !== undefined &&
+    (!named || named.deletedAt !== null || named.infobaseId !== template.infobaseId)
+  )
+    return fail('NOT_FOUND', { lineId });
+  if (chatId === undefined) {
+    const known = client ? { name: client.name ?? null, phone: client.phone ?? null } : null;
+    return { client: known, line: named, employee, object: null };
+  }
   const { row, line } = await readableChat(reader, principal, chatId);
   if (line.infobaseId !== template.infobaseId) return fail('NOT_FOUND');
   const { objectKind: kind, objectKey: key, objectTitle: title } = row;
@@ -52,8 +65,9 @@ export function templateHandlers(
       const infobaseId = infobaseFilter(principal, query.infobaseId);
       const after = decodeCursor<[TemplateId]>(query.cursor, ['string'])?.[0] ?? null;
       const limit = query.limit ?? 50;
+      const folder = query.folder === undefined ? {} : { folder: query.folder };
       const found = await db.read((reader) =>
-        pageOfTemplates(reader, { infobaseId, after, limit: limit + 1 }),
+        pageOfTemplates(reader, { infobaseId, after, limit: limit + 1, ...folder }),
       );
       const { rows, nextCursor } = pageOf(found, limit, ({ id }) => [id]);
       return { items: rows.map(presentTemplate), nextCursor };
@@ -85,7 +99,7 @@ export function templateHandlers(
     renderTemplate: async ({ params, body, principal }) => {
       const { template, subject } = await db.read(async (reader) => {
         const template = await requireTemplate(reader, principal, params.templateId);
-        return { template, subject: await subjectOf(reader, principal, template, body.chatId) };
+        return { template, subject: await subjectOf(reader, principal, template, body) };
       });
       const object = body.object ?? subject.object;
       const fields = object ? await objectFields(object, template.infobaseId) : {};

@@ -18,10 +18,11 @@ export async function requireTemplate(
 /** Templates of the infobase (null: of all) that are not deleted, in the order of their making. */
 export async function pageOfTemplates(
   reader: Reader,
-  page: { infobaseId: InfobaseId | null; after: TemplateId | null; limit: number },
+  page: { infobaseId: InfobaseId | null; after: TemplateId | null; limit: number; folder?: string },
 ): Promise<TemplateRow[]> {
   const query = reader.repo(templateTable).createQueryBuilder('t').where('t.deleted = 0');
   if (page.infobaseId !== null) query.andWhere('t.infobaseId = :own', { own: page.infobaseId });
+  if (page.folder !== undefined) query.andWhere('t.folder = :folder', { folder: page.folder });
   if (page.after !== null) query.andWhere('t.id > :after', { after: page.after });
   return query.orderBy('t.id', 'ASC').limit(page.limit).getMany();
 }

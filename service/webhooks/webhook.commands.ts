@@ -8,7 +8,13 @@ import { newId, newSecret } from '../platform/ids.ts';
 import { instantOf, type Platform } from '../platform/platform.ts';
 import { revived } from './delivery.ts';
 import { secretOf } from './sign.ts';
-import { countEvents, insertDeliveries, lockWebhook, releaseDeliveries } from './webhook.store.ts';
+import {
+  countEvents,
+  insertDeliveries,
+  lockWebhook,
+  releaseDeliveries,
+  webhookOfInfobase,
+} from './webhook.store.ts';
 import { type WebhookRow, webhookDeliveryTable, webhookTable } from './webhook.table.ts';
 
 /** Topic of the doorbell that rings when a webhook was added, changed or removed; the hint is its id. */
@@ -120,6 +126,24 @@ export async function changeWebhookIn(
   if (restarted || mended) await releaseDeliveries(tx, id, now);
   tx.afterCommit(() => bus.publish(webhookTopic, id));
   return { row, secret };
+}
+
+/** A base that reads is asked again after this time at the earliest, in ms: its publication may still be missing. */
+const readerPauseMs = 5 * 60_000;
+
+/**
+ * The base of a webhook that was absent reads the feed again, so it is there: it need not wait for the next probe, which
+ * may be an hour away.
+ */
+export async function probeReader(tx: Tx, { clock, bus }: Deps, infobaseId: InfobaseId): Promise<void> {
+  const found = await webhookOfInfobase(tx, infobaseId);
+  const row = found?.absentSince ? await lockWebhook(tx, found.id) : null;
+  if (row?.status !== 'active' || row.absentSince === null) return;
+  const now = clock.now();
+  if (now.getTime() - Date.parse(row.lastFailureAt ?? row.absentSince) < readerPauseMs) return;
+  await tx.repo(webhookTable).update({ id: row.id }, { nextProbeAt: now.toISOString() });
+  await releaseDeliveries(tx, row.id, now);
+  tx.afterCommit(() => bus.publish(webhookTopic, row.id));
 }
 
 /** Removes a webhook with what it still had to deliver; its secrets go too. Throws NOT_FOUND. */

@@ -15,6 +15,7 @@ import { sessionHandlers } from '../../service/access/session.routes.ts';
 import { tokenHandlers } from '../../service/access/token.routes.ts';
 import { issueToken } from '../../service/access/token.store.ts';
 import { contactHandlers } from '../../service/contacts/contact.routes.ts';
+import { createNumberChecks } from '../../service/contacts/number-checks.ts';
 import { employeeHandlers } from '../../service/employees/employee.routes.ts';
 import { ensureFeed } from '../../service/feed/feed.store.ts';
 import { feedEventTable } from '../../service/feed/feed.table.ts';
@@ -96,13 +97,14 @@ export async function openApp(options: { publicUrl?: string } = {}): Promise<Tes
 
   const handlers = {
     ...employeeHandlers(platform),
-    ...contactHandlers(platform, {
-      checkNumbers: async (_lineId, phones) => {
+    ...contactHandlers(
+      platform,
+      createNumberChecks(platform, async (_lineId, phones) => {
         asked.push(phones);
         if (answer.error) throw answer.error;
         return phones.map((phone) => ({ phone, exists: answer.exists(phone) }));
-      },
-    }),
+      }),
+    ),
     ...templateHandlers(platform, {
       objectFields: async (object): Promise<Record<string, string>> => {
         objects.push(object);
@@ -159,11 +161,21 @@ export async function openApp(options: { publicUrl?: string } = {}): Promise<Tes
       return issued.token;
     });
 
+  /** Of the tokens of infobases; 1C sends it with every request. */
+  const hashes = new Map<string, string>();
+  const credentialsOf = (token: string | undefined): Record<string, string> => {
+    const hash = token && hashes.get(token);
+    return {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(hash ? { 'infobase-hash': hash } : {}),
+    };
+  };
+
   const call: TestApp['call'] = async (method, url, { token, body, headers } = {}) => {
     const request: InjectOptions = {
       method,
       url,
-      headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers },
+      headers: { ...credentialsOf(token), ...headers },
       ...(body === undefined ? {} : { payload: body as object }),
     };
     const reply = await http.inject(request);
@@ -203,10 +215,9 @@ export async function openApp(options: { publicUrl?: string } = {}): Promise<Tes
         await tx.repo(infobaseTable).insert(row);
         await ensureFeed(tx, row.id);
       });
-      return {
-        row,
-        token: await token(['read', 'send', 'manage'], { kind: 'infobase', infobaseId: row.id }),
-      };
+      const own = await token(['read', 'send', 'manage'], { kind: 'infobase', infobaseId: row.id });
+      hashes.set(own, row.connectionHash);
+      return { row, token: own };
     },
     line: async (infobaseId, values = {}) => {
       const at = clock.now().toISOString();
@@ -223,12 +234,15 @@ export async function openApp(options: { publicUrl?: string } = {}): Promise<Tes
         advice: null,
         login: null,
         linkedAt: null,
+        restriction: null,
         proxyUrl: null,
         proxyLogin: null,
         proxyPassword: null,
         catchUp: null,
+        build: null,
         settings: {} as LineSettings,
         lastMessageAt: null,
+        restartedAt: null,
         createdAt: at,
         deletedAt: null,
         version: 1,

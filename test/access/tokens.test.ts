@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { auditTable, oneTimeTable } from '../../service/access/access.table.ts';
+import { pruneAccess } from '../../service/access/prune.commands.ts';
 import { openApp, type TestApp } from './app.ts';
 
 describe('tokens and the audit log', () => {
@@ -43,6 +45,32 @@ describe('tokens and the audit log', () => {
       'FORBIDDEN',
     );
     expect((await app.call('GET', '/v1/audit', { token: base.token })).code).to.equal('FORBIDDEN');
+  });
+
+  it('forgets spent codes after a month and the audit log after three years, nothing before', async () => {
+    const { platform, clock } = app;
+    const day = 86_400_000;
+    const at = (days: number) => new Date(clock.now().getTime() - days * day).toISOString();
+    const secret = (name: string, expiresAt: string) => ({
+      ...{ id: `one_${name}`, kind: 'ticket' as const, hash: name, infobaseId: null, employeeId: null },
+      ...{ scopes: [], expiresAt, usedAt: null },
+    });
+    const entry = (operation: string, when: string) => ({
+      ...{ at: when, who: 'test', infobaseId: null, operation, target: null, outcome: 'ok', address: null },
+    });
+    await platform.db.write(async (tx) => {
+      await tx
+        .repo(oneTimeTable)
+        .insert([secret('old', at(31)), secret('spent', at(29)), secret('new', at(-1))]);
+      await tx.repo(auditTable).insert([entry('old', at(3 * 365 + 1)), entry('recent', at(3 * 365 - 1))]);
+    });
+    expect(await pruneAccess(platform)).to.equal(2);
+    const left = await platform.db.read(async (r) => ({
+      secrets: (await r.repo(oneTimeTable).find()).map(({ hash }) => hash),
+      audit: (await r.repo(auditTable).find()).map(({ operation }) => operation),
+    }));
+    expect(left.secrets).to.include.members(['spent', 'new']).and.not.include('old');
+    expect(left.audit).to.include('recent').and.not.include('old');
   });
 
   it('issues a token once, shows it never again, and ends it', async () => {
@@ -133,6 +161,44 @@ describe('tokens and the audit log', () => {
     expect(ids).to.have.length(3);
     expect(new Set(ids).size).to.equal(3);
     expect((await app.call('GET', '/v1/tokens?cursor=bm8', { token: root })).code).to.equal('BAD_CURSOR');
+  });
+
+  it('finds in the audit log by who, what, outcome and time, page by page', async () => {
+    const mine = await app.token(['read', 'manage'], { infobaseId: base.row.id });
+    const put = (token: string) =>
+      app.call('PUT', '/v1/employees', { token, body: { employees: [{ externalId: 'u', name: 'У' }] } });
+    await put(base.token);
+    await app.clock.advance(60_000);
+    await put(mine);
+    await put(mine);
+    await app.call('DELETE', '/v1/tokens/tok_none', { token: root });
+    const list = async (query: string) =>
+      (await app.call('GET', `/v1/audit?${query}`, { token: root })).body as {
+        items: { id: number; at: string; who: string; operation: string; outcome: string }[];
+        nextCursor: string | null;
+      };
+    const all = (await list('operation=setEmployees')).items;
+    expect(all).to.have.length(3);
+    const who = all[0]?.who.split(' ')[1] ?? '';
+    expect((await list(`who=${who}`)).items.map(({ id }) => id)).to.deep.equal(
+      all.slice(0, 2).map(({ id }) => id),
+    );
+    expect((await list('outcome=refused')).items.map(({ operation }) => operation)).to.deep.equal([
+      'deleteToken',
+    ]);
+    expect((await list('target=tok_none')).items).to.have.length(1);
+    const early = await list(`operation=setEmployees&to=${encodeURIComponent(all[0]?.at ?? '')}`);
+    expect(early.items.map(({ id }) => id)).to.deep.equal([all[2]?.id]);
+    const late = await list(`operation=setEmployees&from=${encodeURIComponent(all[0]?.at ?? '')}`);
+    expect(late.items).to.have.length(2);
+
+    const first = await list('operation=setEmployees&limit=2');
+    expect(first.items.map(({ id }) => id)).to.deep.equal(all.slice(0, 2).map(({ id }) => id));
+    const second = await list(`operation=setEmployees&limit=2&cursor=${first.nextCursor}`);
+    expect(second.items.map(({ id }) => id)).to.deep.equal([all[2]?.id]);
+    expect(second.nextCursor).to.equal(null);
+    const wrong = await app.call('GET', '/v1/audit?who=%25', { token: root });
+    expect(wrong.code, 'a pattern is no id').to.equal('VALIDATION_FAILED');
   });
 
   it('writes the audit entry with the change, and one for a refusal', async () => {

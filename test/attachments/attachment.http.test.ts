@@ -141,7 +141,12 @@ describe('Reading attachments over HTTP', () => {
       expect(link).to.deep.include({ attachmentId: file.id, thumbnailUrl: null });
       expect(link?.expiresAt).to.equal(new Date(bridge.clock.now().getTime() + 15 * 60_000).toISOString());
       const url = link?.url as string;
-      expect(await (await get(bridge, url, {}, null)).text()).to.equal('linked');
+      const shown = await get(bridge, url, {}, null);
+      expect(await shown.text()).to.equal('linked');
+      // In a page of another address too: the HTML field of a form of 1C.
+      expect(shown.headers.get('cross-origin-resource-policy')).to.equal('cross-origin');
+      const own = await get(bridge, `/v1/attachments/${file.id}`);
+      expect(own.headers.get('cross-origin-resource-policy')).to.equal('same-origin');
       expect((await get(bridge, url, { range: 'bytes=0-1' }, null)).status).to.equal(206);
       await bridge.clock.advance(15 * 60_000 - 1);
       expect((await get(bridge, url, {}, null)).status).to.equal(200);

@@ -160,9 +160,11 @@ const line = (id: LineId, infobaseId: InfobaseId | null) => ({
   proxyLogin: null,
   proxyPassword: null,
   catchUp: null,
+  build: null,
   // Nothing here looks into them.
   settings: {} as LineSettings,
   lastMessageAt: null,
+  restartedAt: null,
   createdAt: '2026-11-20T09:00:00.000Z',
   deletedAt: null,
   version: 1,

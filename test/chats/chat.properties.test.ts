@@ -69,6 +69,11 @@ const anyEvent: fc.Arbitrary<ChatEvent> = fc.oneof(
   fc.record({ type: fc.constant('reopened' as const), by: agent, formerOwnerAbsent: fc.boolean() }),
   fc.record({ type: fc.constantFrom('no_answer_timeout' as const, 'inactivity_timeout' as const) }),
   { weight: 3, arbitrary: fc.record({ type: fc.constant('rating_requested' as const) }) },
+  fc.record({ type: fc.constantFrom('rating_expired' as const, 'noted' as const) }),
+  fc.record({
+    type: fc.constantFrom('spam_marked' as const, 'spam_unmarked' as const),
+    by: agent,
+  }),
 );
 /** `size`: without it the library seldom goes beyond ten events. */
 const history = fc.array(anyEvent, { minLength: 1, maxLength: 40, size: 'max' });
@@ -240,15 +245,33 @@ describe('properties of the chat over random histories', () => {
     );
   });
 
+  it('spam is closed, wakes nobody whatever the client writes, and ends with any way back', () => {
+    eachStep(({ before, event, outcome }) => {
+      if (!outcome.ok) return;
+      if (outcome.chat.spam) expect(outcome.chat.status).to.equal('closed');
+      if (before?.spam && event.type === 'client_wrote') {
+        expect(outcome.chat).to.equal(before);
+        expect(outcome.effects).to.deep.equal([]);
+      }
+    });
+  });
+
+  it('what is noted beside the rules changes nothing in them', () =>
+    eachStep(({ before, event, outcome }) => {
+      if (event.type !== 'noted' || !before) return;
+      expect(outcome).to.deep.equal({ ok: true, chat: before, effects: [] });
+    }));
+
   it('a rating does not reopen, a second one does', () => {
+    const calm = reached('closed').filter(({ spam }) => spam !== true);
     fc.assert(
-      fc.property(reached('closed'), fc.integer({ min: 1, max: 5 }), fc.boolean(), (chat, rating, absent) => {
+      fc.property(calm, fc.integer({ min: 1, max: 5 }), fc.boolean(), (chat, rating, absent) => {
         const asked = apply(chat, { type: 'rating_requested' });
         const wrote: ChatEvent = { type: 'client_wrote', at: 't', rating, formerOwnerAbsent: absent };
         const first = decide(asked, wrote);
         expect(first.ok && visible(first.chat)).to.deep.equal({ ...visible(chat), ratingRequested: false });
         const kinds = first.ok && first.effects.map((effect) => effect.type);
-        expect(kinds).to.deep.equal(['rated']);
+        expect(kinds).to.deep.equal(['rated', 'system_line']);
         const second = decide(first.ok ? first.chat : null, wrote);
         expect(second.ok && second.chat.status).to.be.oneOf(['in_work', 'queued']);
       }),

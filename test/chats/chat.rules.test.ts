@@ -42,6 +42,7 @@ const inWork = chat('in_work', { ownerId: 'olga', observerIds: ['nina'], waiting
 const closed = chat('closed', { formerOwnerId: 'olga', observerIds: ['nina'] });
 const asked = { ...closed, ratingRequested: true };
 const ownerless = chat('closed');
+const muted = { ...closed, spam: true };
 
 const clientWrote = (rating: number | null = null, formerOwnerAbsent = false): ChatEvent => ({
   type: 'client_wrote',
@@ -152,8 +153,8 @@ describe('rules of the chat', () => {
 
   // biome-ignore format: a row of the table is a line
   rows('answer to the quality request', [
-    ['asked: recorded, stays closed', asked, clientWrote(4), { ratingRequested: false }, ['rated:olga']],
-    ['asked: recorded even when the former owner is absent', asked, clientWrote(4, true), { ratingRequested: false }, ['rated:olga']],
+    ['asked: recorded, stays closed', asked, clientWrote(4), { ratingRequested: false }, ['rated:olga', 'line:rated']],
+    ['asked: recorded even when the former owner is absent', asked, clientWrote(4, true), { ratingRequested: false }, ['rated:olga', 'line:rated']],
     ['asked, anything else: reopens, the request is over', asked, clientWrote(),
       { status: 'in_work', ownerId: 'olga', formerOwnerId: null, waitingSince: now, ratingRequested: false }, owned('olga', 'reopened')],
     ['not asked (or asked and answered): a digit reopens', closed, clientWrote(5),
@@ -162,6 +163,35 @@ describe('rules of the chat', () => {
       { status: 'queued', waitingSince: now, ratingRequested: false }, ['notify_queue', 'line:reopened']],
     ['request after closing', closed, { type: 'rating_requested' }, { ratingRequested: true }],
     ['request to a chat that came back meanwhile', inWork, { type: 'rating_requested' }, 'CHAT_NOT_CLOSED'],
+    ['no answer in its time: the request is over', asked, { type: 'rating_expired' }, { ratingRequested: false }],
+    ['its time is up after it was over', closed, { type: 'rating_expired' }, {}],
+  ]);
+
+  // biome-ignore format: a row of the table is a line
+  rows('spam', [
+    ['none', none, { type: 'spam_marked', by: chief }, 'NOT_FOUND'],
+    ['queued, an employee: as closing', queued, { type: 'spam_marked', by: boris }, 'FORBIDDEN'],
+    ['queued, a manager: closed and muted', queued, { type: 'spam_marked', by: chief },
+      { status: 'closed', waitingSince: null, spam: true }, ['line:closed']],
+    ['in work, the owner', inWork, { type: 'spam_marked', by: olga },
+      { status: 'closed', ownerId: null, formerOwnerId: 'olga', waitingSince: null, spam: true }, ['line:closed']],
+    ['in work, an observer', inWork, { type: 'spam_marked', by: nina }, 'FORBIDDEN'],
+    ['closed already: muted, the request for a rating is over', asked, { type: 'spam_marked', by: olga },
+      { spam: true, ratingRequested: false }],
+    ['closed, another', closed, { type: 'spam_marked', by: boris }, 'FORBIDDEN'],
+    ['twice', muted, { type: 'spam_marked', by: olga }, {}],
+    ['the client writes: nothing', muted, clientWrote(), {}],
+    ['he rates: nothing', { ...muted, ratingRequested: true }, clientWrote(5), {}],
+    ['no longer: closed, as it was', muted, { type: 'spam_unmarked', by: olga }, { spam: false }],
+    ['no longer, another', muted, { type: 'spam_unmarked', by: boris }, 'FORBIDDEN'],
+    ['no longer, though it never was', closed, { type: 'spam_unmarked', by: olga }, {}],
+    ['the former owner answers after all', muted, answer(olga),
+      { status: 'in_work', ownerId: 'olga', formerOwnerId: null, spam: false }, owned('olga', 'reopened')],
+    ['reopened', muted, reopen(chief),
+      { status: 'in_work', ownerId: 'olga', formerOwnerId: null, spam: false }, owned('olga', 'reopened')],
+    ['somebody writes first', muted, wroteFirst(boris),
+      { status: 'in_work', ownerId: 'boris', formerOwnerId: null, spam: false }, owned('boris', 'reopened')],
+    ['answered on the phone, without a duty employee', muted, phone(null), {}],
   ]);
 
   // biome-ignore format: a row of the table is a line
@@ -367,7 +397,10 @@ describe('rules of the chat', () => {
 
   it('records the value of a rating', () => {
     const outcome = decide(asked, clientWrote(4));
-    expect(outcome.ok && outcome.effects).to.deep.equal([{ type: 'rated', value: 4, employeeId: 'olga' }]);
+    expect(outcome.ok && outcome.effects).to.deep.equal([
+      { type: 'rated', value: 4, employeeId: 'olga' },
+      { type: 'system_line', line: { kind: 'rated', by: 'client', value: 4 } },
+    ]);
   });
 });
 

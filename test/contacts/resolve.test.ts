@@ -114,7 +114,7 @@ describe('contacts of a line', () => {
     const written = await byPhone('+79161234567', null);
     const now = await resolve({ address: '555@lid', lid: '555', phone: '+79161234567' });
     expect(now.contact.id).to.equal(hidden.contact.id);
-    expect(now.contact.phone).to.equal(null);
+    expect(now.contact.phone).to.equal('+79161234567');
     expect(now.sameAs).to.deep.equal([written.contact.id]);
   });
 

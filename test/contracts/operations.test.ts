@@ -3,11 +3,12 @@ import type { ErrorCode } from '../../contracts/errors.ts';
 import type { Operation } from '../../contracts/operation.ts';
 import { type OperationId, operationIds, operations } from '../../contracts/operations.ts';
 import { issueConnectionCode } from '../../service/infobases/connect.commands.ts';
+import { openStream } from '../support/stream.ts';
 import { chatOf, newKey, newPhone } from '../support/world.ts';
 import { goldenBody, openWorldOfTwo, type World } from './fixture.ts';
 
 /** What the contract describes and later versions do. */
-const later: OperationId[] = ['getObject', 'getTimeline', 'getReport', 'getCompose'];
+const later: OperationId[] = ['getCompose'];
 
 /** Calls that are as they should be and are refused all the same, as things stand when their turn comes. */
 const refused: Partial<Record<OperationId, ErrorCode>> = {
@@ -17,6 +18,8 @@ const refused: Partial<Record<OperationId, ErrorCode>> = {
   requestPairingCode: 'LINE_PAIRED',
   sandboxScan: 'LINE_PAIRED',
   retryMessage: 'MESSAGE_STATE',
+  // The sandbox has no page to take a picture of.
+  getLineScreenshot: 'NOT_SUPPORTED_BY_ENGINE',
 };
 
 /** What takes something away comes last. */
@@ -121,6 +124,28 @@ describe('the operations', function () {
       await manager()('changeObservers', { params: { chatId }, body: { add: [employeeId] } });
       return send(undefined, { body });
     },
+    acceptChat: async (send, body) => offered((chatId) => send(undefined, { params: { chatId }, body })),
+    skipChat: async (send, body) => offered((chatId) => send(undefined, { params: { chatId }, body })),
+    setChatSpam: async (send, body) => send(manager(), { params: { chatId: await queued() }, body }),
+    transcribeMessage: async (send) => {
+      await nobodyListens('http://127.0.0.1:9');
+      const { line, base } = world.own;
+      const file = { kind: 'voice' as const, fileName: 'a.ogg', mimeType: 'audio/ogg', base64: 'T2dnUw==' };
+      await line.act({ phone: newPhone(), file });
+      const { data } = await base.feed.until(
+        'message.changed',
+        (one) => one.kind === 'voice' && one.attachment?.status === 'ready',
+      );
+      const response = await send(undefined, { params: { messageId: data.id } });
+      await nobodyListens(null);
+      return response;
+    },
+    checkTranscription: async (send) => {
+      await nobodyListens('http://127.0.0.1:9');
+      const response = await send();
+      await nobodyListens(null);
+      return response;
+    },
     closeChat: (send, body) => send(manager(), { body }),
     listMessageVersions: (send) => send(manager()),
     renderTemplate: (send) => send(undefined, { body: {} }),
@@ -144,6 +169,27 @@ describe('the operations', function () {
   /** A chat that nobody has taken; its id. */
   const queued = async () => chatOf(await world.own.line.receives(newPhone(), 'Есть кто-нибудь?'));
 
+  /** The address of the transcription server: nobody is there. */
+  const nobodyListens = (transcriptionUrl: string | null) =>
+    world.own.base.api('changeSettings', { body: { transcriptionUrl } });
+
+  /** A chat that is offered to the employee, who has a panel open meanwhile. */
+  const offered = async (work: (chatId: string) => Promise<Response>): Promise<Response> => {
+    const { base, ids, line } = world.own;
+    const { token } = await world.test.api('createSession', {
+      body: { ticket: await ticket(), mode: 'token' },
+    });
+    const panel = await openStream(world.test.api.with({ authorization: `Bearer ${token}` }));
+    await base.api('setQueue', { body: { employeeIds: [ids.employeeId] } });
+    await line.settings({ automation: { distribution: { mode: 'in_order' } } });
+    const chatId = await queued();
+    await base.feed.until('chat.changed', ({ id, offer }) => id === chatId && offer !== null);
+    const response = await work(chatId);
+    await line.settings({ automation: { distribution: { mode: 'everybody' } } });
+    await panel.close();
+    return response;
+  };
+
   const ticket = async () => {
     const { ids, base } = world.own;
     const { url } = await base.api('createTicket', { body: { employeeId: ids.employeeId } });
@@ -164,11 +210,12 @@ describe('the operations', function () {
 
   const queryOf = (id: OperationId): Record<string, string> => {
     if (id === 'getFeed') return { after: '0' };
+    if (id === 'listObjects') return { phone: '+79161234567' };
     if (id === 'getReport') return { from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z' };
     return {};
   };
 
-  it('that answer 501 are these four, and no other', () => {
+  it('that answer 501 are these, and no other', () => {
     const answered = [...answers].filter(([, { status }]) => status === 501);
     expect(answered.map(([id]) => id).sort()).to.deep.equal([...later].sort());
     for (const [id, { code }] of answered) expect(code, id).to.equal('NOT_IMPLEMENTED');
@@ -213,6 +260,8 @@ describe('the operations', function () {
     expect(quiet.sort()).to.deep.equal([
       'ackFeed',
       'checkContacts',
+      'checkOdata',
+      'checkTranscription',
       'createAttachmentLinks',
       'renderTemplate',
       'setDraft',

@@ -40,7 +40,7 @@ export type Case = [what: string, call: Call, codes?: readonly ErrorCode[]];
 const inside =
   /\b(SELECT|INSERT INTO|UPDATE \w+ SET|sqlite|typeorm|node_modules|QueryFailed|stack)\b|\.ts:\d|file:\/\/|\bat \w+ \(/i;
 /** What later versions do: nothing is looked up yet. */
-const later: OperationId[] = ['getObject', 'getTimeline', 'getReport', 'getCompose'];
+const later: OperationId[] = ['getCompose'];
 export const unknownId = 'nobody_01j9zq5c3v';
 
 export const described = operations as Record<OperationId, Operation>;

@@ -185,7 +185,7 @@ describe('the receiver of docs/webhooks.md', () => {
     const reply = await bridge.app.http.inject({
       method: path === '/v1/employees' ? 'PUT' : 'POST',
       url: path,
-      headers: { authorization: `Bearer ${token}` },
+      headers: { authorization: `Bearer ${token}`, 'infobase-hash': '9f86d081884c7d65' },
       payload: body as object,
     });
     if (reply.statusCode >= 300) throw new Error(`${path}: ${reply.body}`);

@@ -214,9 +214,13 @@ describe('the feed through the contract', () => {
         body: { lineId: its.id, phone: newPhone(), publishInChat: true, text: 'Из копии' },
       }),
       copy('sendBatch', { body: { messages: [{ key: newKey(), chatId, text: 'Из копии' }] } }),
+      copy('setEmployees', { body: { employees: [] } }),
+      copy('setQueue', { body: { employeeIds: [] } }),
+      copy('takeChat', { params: { chatId }, body: {} }),
+      copy('listChats'),
     ];
-    for (const call of calls())
-      expect(await refusalOf(call)).to.include({ code: 'INFOBASE_COPY', status: 409 });
+    for (const refusal of await refusals(calls()))
+      expect(refusal).to.include({ code: 'INFOBASE_COPY', status: 409 });
     const params = { infobaseId: own.id };
     expect(await own.api('getInfobase', { params })).to.include({ copySuspected: true });
     // The original goes on meanwhile.
@@ -226,12 +230,12 @@ describe('the feed through the contract', () => {
     await own.api('setInfobaseLocation', { params, body: { decision: 'copy', connectionHash: copyHash } });
     for (const refusal of await refusals(calls())) expect(refusal).to.include({ code: 'INFOBASE_COPY' });
     expect(await own.api('getInfobase', { params })).to.include({ copySuspected: false });
+    expect((await its.outbox()).map((item) => item.text)).to.not.include('Из копии');
     await own.api('setInfobaseLocation', { params, body: { decision: 'moved', connectionHash: copyHash } });
     expect((await send(copy, chatId, { text: 'Переехали' })).repeated).to.equal(false);
     expect(await refusalOf(own.api('getFeed', { query: { after: 0 } }))).to.include({
       code: 'INFOBASE_COPY',
     });
-    expect((await its.outbox()).map((item) => item.text)).to.not.include('Из копии');
   });
 
   it('tells an infobase of the chats of a line that it gets later', async () => {

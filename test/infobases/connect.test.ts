@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { contractVersion } from '../../contracts/common.ts';
 import { tokenTable } from '../../service/access/access.table.ts';
 import { issueConnectionCode } from '../../service/infobases/connect.commands.ts';
 import { infobaseTable } from '../../service/infobases/infobase.table.ts';
@@ -63,6 +64,22 @@ describe('connecting an infobase', () => {
     }
   });
 
+  it('refuses an extension that speaks another contract, and keeps the code for the right one', async () => {
+    const { code } = await issueConnectionCode(app.platform);
+    const connect = (contractVersion: string) =>
+      app.call('POST', '/v1/connect', {
+        body: {
+          code,
+          infobase: { id: 'b-contract', name: 'База', connectionHash: 'hash-contract', contractVersion },
+        },
+      });
+    const other = await connect('2.0');
+    expect([other.status, other.code]).to.deep.equal([409, 'CONTRACT_MISMATCH']);
+    expect(other.body.error.details).to.deep.equal({ service: contractVersion, infobase: '2.0' });
+    // What only adds something is understood.
+    expect((await connect(`${contractVersion.split('.')[0]}.99`)).status).to.equal(201);
+  });
+
   it('connects one of two that come with one code at once', async () => {
     const code = await newCode();
     const replies = await Promise.all(
@@ -105,7 +122,7 @@ describe('connecting an infobase', () => {
     const again = await connect();
     expect(again.body).to.include({ webhookId: first.body.webhookId, webhookSecret: null });
     const [row] = await infobases();
-    expect(row).to.include({ odataUrl: odata.url, odataLogin: 'bridge' });
+    expect(row).to.include({ odataUrl: `${odata.url}/standard.odata`, odataLogin: 'bridge' });
     expect(row?.odataPassword).not.to.contain('тайна');
     expect(app.platform.secrets.open(row?.odataPassword as string)).to.equal('тайна');
   });
@@ -183,7 +200,7 @@ describe('infobases', () => {
   });
 
   it('stops a copy until the administrator has decided: moved', async () => {
-    expect((await feed()).code).to.equal('INFOBASE_HASH_REQUIRED');
+    expect((await feed('')).code).to.equal('INFOBASE_HASH_REQUIRED');
     expect((await feed('hash-of-trade')).status).to.equal(200);
     const stopped = await feed('hash-elsewhere');
     expect([stopped.status, stopped.code]).to.deep.equal([409, 'INFOBASE_COPY']);
@@ -195,6 +212,22 @@ describe('infobases', () => {
     expect(moved.body.copySuspected).to.equal(false);
     expect((await feed('hash-elsewhere')).status).to.equal(200);
     expect((await feed('hash-of-trade')).code).to.equal('INFOBASE_COPY');
+  });
+
+  it('takes a decision without a hash for the one on the hash that was noticed last', async () => {
+    const decided = (body: object) =>
+      app.call('POST', `/v1/infobases/${base.row.id}/location`, { token: base.token, body });
+    expect((await decided({ decision: 'moved' })).code, 'nothing was noticed').to.equal('VALIDATION_FAILED');
+    await feed('hash-elsewhere');
+    const moved = await decided({ decision: 'moved' });
+    expect(moved.body.copySuspected).to.equal(false);
+    expect((await feed('hash-elsewhere')).status).to.equal(200);
+    expect((await feed('hash-of-trade')).code).to.equal('INFOBASE_COPY');
+    await decided({ decision: 'copy' });
+    expect((await feed('hash-of-trade')).code).to.equal('INFOBASE_COPY');
+    expect((await app.call('GET', `/v1/infobases/${base.row.id}`, { token: base.token })).body).to.include({
+      copySuspected: false,
+    });
   });
 
   it('stops a copy for good once it was called so, without further alarm', async () => {

@@ -9,7 +9,10 @@ describe('the settings of a line', () => {
     expect(second).to.deep.equal({
       ...newLineSettings,
       readMarks: false,
-      automation: { ...newLineSettings.automation, welcome: { enabled: false, text } },
+      automation: {
+        ...newLineSettings.automation,
+        welcome: { enabled: false, text, againAfterHours: 24 },
+      },
     });
   });
 

@@ -106,6 +106,24 @@ describe('lines through the contract', () => {
     expect(await refusalOf(qr(unlinked.id))).to.include({ code: 'LINE_OFF' });
   });
 
+  it('gets a new engine when it is restarted, without a new code, and not while it is off', async () => {
+    const line = await base.line();
+    const params = { lineId: line.id };
+    const before = await get(line.id);
+    let from = await now();
+    const asked = await base.api('restartLine', { params });
+    expect(asked).to.include({ status: 'starting', desired: 'on', linkedAt: before.linkedAt });
+    const { data } = await becomes(line.id, 'online', from);
+    expect(data).to.include({ linkedAt: before.linkedAt, phone: before.phone });
+    const chatId = chatOf(await line.receives(newPhone(), 'После перезапуска'));
+    expect((await base.api('getChat', { params: { chatId } })).lineId).to.equal(line.id);
+
+    from = await now();
+    await base.api('stopLine', { params });
+    await becomes(line.id, 'off', from);
+    expect(await refusalOf(base.api('restartLine', { params }))).to.include({ code: 'LINE_OFF' });
+  });
+
   it('unlinks on our word, keeps its chats, and may be linked again or deleted', async () => {
     const line = await base.line();
     const params = { lineId: line.id };

@@ -8,11 +8,10 @@ import {
   editRefusal,
   isExpired,
   type MessageFacts,
-  maxTextLength,
-  normaliseText,
   type OutgoingStatus,
   type StatusReport,
 } from '../../service/messages/message.ts';
+import { maxTextLength, normaliseText } from '../../service/messages/message-text.ts';
 
 /** From the least to the greatest. */
 const order: OutgoingStatus[] = ['pending', 'unconfirmed', 'sent', 'failed', 'delivered', 'read'];

@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { transplant, transplantValue } from './data/transplant.ts';
+import { unresolvedInForms } from './forms/unresolved.ts';
 import { SyntaxFault } from './language/source.ts';
 import { typicalConfiguration } from './metadata/base.ts';
 import { loadDump } from './metadata/dump.ts';
-import type { Configuration } from './metadata/model.ts';
+import { adoptModules, type Configuration } from './metadata/model.ts';
 import { type Given, toPlain, toValue } from './plain.ts';
 import { createStandClock, type StandClock } from './platform/clock.ts';
 import { CollaborationServer } from './platform/collaboration/server.ts';
@@ -19,6 +20,8 @@ import type { Value } from './values/value.ts';
 export interface StandOptions {
   /** Folder of the extension's dump, from the root of the repository or absolute; or its metadata. */
   readonly extension: string | Configuration;
+  /** Folders of further extensions that adopt common modules of the base, in the order in which they are applied. */
+  readonly adopting?: readonly string[];
   /** The base under the extension; a small typical one by default. */
   readonly base?: Configuration;
   readonly clock?: StandClock;
@@ -86,7 +89,10 @@ export async function createStand(options: StandOptions): Promise<Stand> {
   const ssl = options.bsp ?? false;
   const infobase = new Infobase({
     extension,
-    base: options.base ?? typicalConfiguration(ssl ? { ssl: libraryModuleNames } : {}),
+    base: (options.adopting ?? []).reduce(
+      (base, folder) => adoptModules(base, loadDump(new URL(folder, `file://${root}`).pathname)),
+      options.base ?? typicalConfiguration(ssl ? { ssl: libraryModuleNames } : {}),
+    ),
     clock,
     collaboration,
     users: options.users ?? [],
@@ -160,10 +166,12 @@ async function standOver(infobase: Infobase, options: StandOptions): Promise<Sta
       });
       return await standOver(twin, options);
     },
-    unresolved: () =>
-      infobase.modules.all
+    unresolved: () => [
+      ...infobase.modules.all
         .flatMap((module) => infobase.interpreter.unresolved(module))
         .map((fault) => fault.message),
+      ...unresolvedInForms(infobase),
+    ],
     async close() {
       await idle();
       await publication.close();

@@ -82,7 +82,10 @@ export async function sitDown(
   const { page } = person;
   if (init !== undefined) await page.addInitScript({ content: init });
   await page.goto(await office.link(name, query));
-  await page.getByText('На связи', { exact: false }).first().waitFor({ state: 'attached' });
+  await page
+    .getByText(/На\sсвязи|Connected/)
+    .first()
+    .waitFor({ state: 'attached' });
   // Rows move while the groups come in.
   await holds(page, "document.querySelectorAll('.chat--sk').length === 0");
   const field = page.locator('#answer');

@@ -57,6 +57,23 @@ describe('scheduled jobs', () => {
     await Promise.all([a.stop(), b.stop()]);
   });
 
+  it('run on every node where they keep what is in its own memory', async () => {
+    const [a, b] = [schedule('a'), schedule('b')];
+    const seen: string[] = [];
+    const job = (node: string) =>
+      ({
+        name: 'token-use',
+        cron: '0 3 * * *',
+        everyNode: true,
+        run: async () => void seen.push(node),
+      }) as const;
+    a.add(job('a'));
+    b.add(job('b'));
+    expect(await Promise.all([a.runNow('token-use'), b.runNow('token-use')])).to.deep.equal([true, true]);
+    expect(seen.sort()).to.deep.equal(['a', 'b']);
+    await Promise.all([a.stop(), b.stop()]);
+  });
+
   it('hear of the stop, which waits for them', async () => {
     const jobs = schedule('a', fakeClock());
     const seen: string[] = [];

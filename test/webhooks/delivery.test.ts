@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { instantOf } from '../../service/platform/platform.ts';
 import { pruneAttempts } from '../../service/webhooks/delivery.commands.ts';
 import { type SignatureHeaders, verify } from '../../service/webhooks/sign.ts';
-import { changeWebhookIn, replayWebhookIn } from '../../service/webhooks/webhook.commands.ts';
+import { changeWebhookIn, probeReader, replayWebhookIn } from '../../service/webhooks/webhook.commands.ts';
 import { deliveriesPending } from '../../service/webhooks/webhook.metrics.ts';
 import { figuresOf, neededFrom } from '../../service/webhooks/webhook.store.ts';
 import { postgresServer } from '../support/database.ts';
@@ -244,6 +244,32 @@ describe('delivery of webhooks', () => {
       at(0).toISOString(),
       at(90_000).toISOString(),
     ]);
+  });
+
+  it('asks an absent base at once when it reads the feed again, but not at every word of it', async () => {
+    const { id } = await bench.webhook({ url: receiver.url, ofInfobase: infobaseId });
+    await receiver.close();
+    await bench.write('a', 'b');
+    const runner = await bench.runner(id);
+    await drainUntil(bench, runner, at(10 * hour));
+    const attempts = (await bench.attempts(id)).length;
+    const reads = () => bench.platform.db.write((tx) => probeReader(tx, bench.platform, infobaseId));
+    await bench.clock.advance(20 * 60_000);
+    await reads();
+    await drain(runner);
+    expect(await bench.attempts(id)).to.have.length(attempts + 1);
+    await bench.clock.advance(60_000);
+    await reads();
+    await drain(runner);
+    expect(await bench.attempts(id)).to.have.length(attempts + 1);
+
+    receiver = await startReceiver(receiver.port);
+    await bench.clock.advance(5 * 60_000);
+    await reads();
+    await drain(runner);
+    expect(receiver.seqs()).to.deep.equal([1, 2]);
+    expect(await bench.row(id)).to.include({ absentSince: null });
+    await reads();
   });
 
   it('does not hammer an absent receiver with all its chats', async () => {

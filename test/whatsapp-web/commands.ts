@@ -134,6 +134,10 @@ export function makeCommands(world: World): WorldCommands {
       return fileMessage(world, account, wire, fromMe ? 'phone' : 'client').id;
     },
     receipt: async (id, level) => raiseAck(world, findMessage(world, id), level),
+    async repeatReceipt(id, level) {
+      const message = findMessage(world, id);
+      tellDevices(world, message.line, { kind: 'receipt', key: keyOf(message), ack: level });
+    },
     clientReads: async (id) => raiseAck(world, findMessage(world, id), 3),
     async automaticReceipts(level) {
       world.settings.receipts = level;
@@ -197,6 +201,18 @@ export function makeCommands(world: World): WorldCommands {
     },
     holdAcks: async (on) => setHold(world, on),
     deafen: async (on) => setDeaf(world, on),
+    async staleConnections(line) {
+      for (const { connection } of connected(world, line)) if (connection) connection.stale = true;
+    },
+    forgetListeners: async (line) => {
+      await Promise.all(
+        connected(world, line).map((device) => sendAndWait(device, { kind: 'forgetListeners' })),
+      );
+    },
+    async askPasskey() {
+      for (const device of pairing(world)) device.connection?.write({ kind: 'passkey' });
+    },
+    proxyBlock: async (line) => setState(world, line, 'PROXYBLOCK'),
     conflict: async (line) => setState(world, line, 'CONFLICT'),
     tosBlock: async (line) => setState(world, line, 'TOS_BLOCK'),
     deprecated: async (line) => setState(world, line, 'DEPRECATED_VERSION'),

@@ -70,7 +70,7 @@ async function startProxy(port: number, login: string, password: string): Promis
 }
 
 describe('WhatsApp Web: what a line survives', function () {
-  this.timeout(40_000);
+  this.timeout(60_000);
   let opened: EngineWorld;
   let world: WhatsAppWorld;
   let line: WebLine;

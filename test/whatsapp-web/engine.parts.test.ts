@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdir, mkdtemp, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { Message } from 'whatsapp-web.js';
-import type { Draft, InboundMessage } from '../../service/engines/engine.ts';
+import type { Client, Message } from 'whatsapp-web.js';
+import type { Draft, EngineEvent, InboundMessage } from '../../service/engines/engine.ts';
 import {
   bareAddress,
   isForeignChat,
@@ -17,6 +17,8 @@ import {
   waveformOf,
 } from '../../service/engines/whatsapp-web/convert.ts';
 import { createEcho, isSame } from '../../service/engines/whatsapp-web/echo.ts';
+import { createHearing } from '../../service/engines/whatsapp-web/hearing.ts';
+import { createInbound } from '../../service/engines/whatsapp-web/inbound.ts';
 import { endLeftOver, gone, markOf, recordBrowser } from '../../service/engines/whatsapp-web/process.ts';
 import { guardLibraryRejections, isOfLibrary } from '../../service/engines/whatsapp-web/rejections.ts';
 import { formatVcard, parseVcards } from '../../service/engines/whatsapp-web/vcard.ts';
@@ -121,6 +123,41 @@ describe('WhatsApp Web: turning of messages', () => {
     ]);
     const card = { name: 'ООО «Кабель», склад; №1', phones: ['+79161234567', '+74951234567'] };
     expect(parseVcards([formatVcard(card)])).to.deep.equal(card);
+  });
+});
+
+describe('WhatsApp Web: what a page tells before it is ready', () => {
+  /** Messages, and then a reaction, of a page of which it will or will never be known whose it is. */
+  async function told(isKnown: boolean): Promise<string[]> {
+    const events: EngineEvent[] = [];
+    const log = silentLog();
+    const inbound = createInbound({
+      ...{ clock: systemClock, log, groups: false, echo: createEcho(), hearing: createHearing(systemClock) },
+      peers: { of: async (_client, address) => bareAddress(address) },
+      emit: async (event) => void events.push(event),
+    });
+    const client = new EventEmitter();
+    const known = Promise.withResolvers<boolean>();
+    inbound.attach({
+      client: client as unknown as Client,
+      known: () => known.promise,
+      own: () => own,
+      onlineSince: () => null,
+    });
+    client.emit('message_create', libraryMessage('chat', {}, { body: 'после пропуска' }));
+    const msgId = { remote: chat, _serialized: `true_${chat}_X` };
+    client.emit('message_reaction', { msgId, senderId: chat, reaction: '👍', timestamp: 0 });
+    known.resolve(isKnown);
+    await inbound.drained();
+    return events.map(({ type }) => type);
+  }
+
+  it('is taken when it gets ready', async () => {
+    expect(await told(true)).to.have.members(['message', 'reaction']);
+  });
+
+  it('is left to the history when it never does: messages of before may be missing', async () => {
+    expect(await told(false)).to.deep.equal(['reaction']);
   });
 });
 

@@ -30,7 +30,7 @@ async function all(history: AsyncIterable<InboundMessage>): Promise<InboundMessa
 }
 
 describe('WhatsApp Web: messages', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let opened: EngineWorld;
   let world: WhatsAppWorld;
   let line: WebLine;

@@ -25,7 +25,7 @@ import type { MediaInput, WorldSettings } from './world-types.ts';
 /** Waits of the product are minutes; those of the simulated page are tenths of a second. */
 export const shortTimings: Partial<Timings> = {
   tickMs: 100,
-  initMs: 15_000,
+  initMs: 30_000,
   readyMs: 5_000,
   firstReadyMs: 5_000,
   nudgeMs: 400,
@@ -38,6 +38,15 @@ export const shortTimings: Partial<Timings> = {
   callMs: 5_000,
   closeMs: 3_000,
   noBrowserMs: 200,
+  deafCheckMs: 500,
+  deafConfirmMs: 300,
+  silenceMs: 60_000,
+  knockMs: 1_000,
+  memoryEveryMs: 60_000,
+  idleMs: 200,
+  passkeyMs: 1_000,
+  pictureMs: 1_000,
+  healthyMs: 300,
   backoff: { delays: [100, 200], afterwards: 300 },
 };
 
@@ -159,7 +168,7 @@ export class WebLine extends LineUnderTest {
   private readonly world: WhatsAppWorld;
 
   constructor({ world, kind }: EngineWorld, path: string, phone: string) {
-    super(kind, path, 15_000);
+    super(kind, path, 30_000);
     this.path = path;
     this.phone = phone;
     this.world = world;

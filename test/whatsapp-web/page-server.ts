@@ -38,7 +38,8 @@ async function servePage(world: World, path: string, response: ServerResponse): 
   }
   let body = await readFile(new URL(file, PAGE), 'utf8');
   if (file === 'index.html') {
-    body = body.replace('<html', `<html data-version="${world.settings.version}"`);
+    const { version, without } = world.settings;
+    body = body.replace('<html', `<html data-version="${version}" data-without="${without.join(' ')}"`);
     happened(world, 'page');
   }
   const type = MIME[extname(file)];
@@ -91,6 +92,8 @@ async function serveCall(world: World, request: IncomingMessage, response: Serve
     request.socket.destroy();
     return;
   }
+  // What goes into a dead connection gets no answer, until the page gives up or opens another one.
+  if (world.devices.get(device)?.connection?.stale && op !== 'log') return;
   try {
     sendJson(response, 200, { result: answerCall(world, device, op, args) });
   } catch (error) {

@@ -34,6 +34,8 @@ export interface WorldCommands {
   addHistory(message: ClientMessage & { fromMe?: boolean }): Promise<string>;
   /** The client's phone confirms a message: 1 server, 2 delivered, 3 read. */
   receipt(id: string, level: Ack): Promise<void>;
+  /** A receipt comes once more, or comes late: it is told to the line's pages whatever the message has reached by now. */
+  repeatReceipt(id: string, level: Ack): Promise<void>;
   /** The same as `receipt(id, 3)`. */
   clientReads(id: string): Promise<void>;
   /** Receipts that come by themselves after each message: none, delivered, delivered and read. */
@@ -66,7 +68,14 @@ export interface WorldCommands {
   holdAcks(on: boolean): Promise<void>;
   /** Nothing reaches connected pages though they look connected; switching off delivers what has waited. */
   deafen(on: boolean): Promise<void>;
+  /** The connections of pages die without either side noticing it: nothing comes, no call is answered. */
+  staleConnections(line?: string): Promise<void>;
+  /** The page makes its collection of messages anew: whoever has listened to it hears nothing more. */
+  forgetListeners(line?: string): Promise<void>;
+  /** While it pairs, the page asks the browser for a passkey. */
+  askPasskey(): Promise<void>;
   /** States that the server puts a page into. */
+  proxyBlock(line?: string): Promise<void>;
   conflict(line?: string): Promise<void>;
   tosBlock(line?: string): Promise<void>;
   deprecated(line?: string): Promise<void>;
@@ -105,6 +114,7 @@ export const COMMAND_NAMES = Object.keys({
   phoneReads: 1,
   addHistory: 1,
   receipt: 1,
+  repeatReceipt: 1,
   clientReads: 1,
   automaticReceipts: 1,
   clientDeletes: 1,
@@ -122,6 +132,10 @@ export const COMMAND_NAMES = Object.keys({
   refuseSends: 1,
   holdAcks: 1,
   deafen: 1,
+  staleConnections: 1,
+  forgetListeners: 1,
+  askPasskey: 1,
+  proxyBlock: 1,
   conflict: 1,
   tosBlock: 1,
   deprecated: 1,

@@ -48,7 +48,7 @@ export function makeWire(
   contents: Contents & { at?: ClientMessage['at'] },
   base: Pick<Wire, 'chat' | 'fromMe' | 'author' | 'notifyName'>,
 ): Wire {
-  const { text, media, location, vcards, forwarded } = contents;
+  const { text, media, location, vcards, forwarded, poll } = contents;
   const kept = media && keepBlob(world, Buffer.from(media.data, 'base64'), media.mimetype);
   const quoted = contents.quoted === undefined ? undefined : quotationOf(findMessage(world, contents.quoted));
   return {
@@ -56,7 +56,15 @@ export function makeWire(
     stanza: newStanza(),
     type:
       media?.kind ??
-      (location ? 'location' : vcards ? (vcards.length > 1 ? 'multi_vcard' : 'vcard') : 'chat'),
+      (poll
+        ? 'poll_creation'
+        : location
+          ? 'location'
+          : vcards
+            ? vcards.length > 1
+              ? 'multi_vcard'
+              : 'vcard'
+            : 'chat'),
     body: media ? undefined : text,
     caption: media ? (media.caption ?? text) : undefined,
     t: Math.floor(timeOf(contents.at) / 1000),
@@ -71,6 +79,7 @@ export function makeWire(
     location: location && { loc: location.name, lat: location.latitude, lng: location.longitude },
     vcards,
     forwarded,
+    poll,
   };
 }
 

@@ -21,6 +21,8 @@ export interface WorldSettings {
   receipts: 0 | 2 | 3;
   /** `window.Debug.VERSION` of the page. */
   version: string;
+  /** Names that this build of the page does not have: `Module`, or `Module.member`. They stand in its index. */
+  without: string[];
 }
 
 /** A media file in the world's hands. `data` is base64. */
@@ -45,6 +47,8 @@ export interface Contents {
   /** Id of the message that this one answers. */
   quoted?: string;
   forwarded?: boolean;
+  /** A poll: what is asked, and the answers to choose from. */
+  poll?: { name: string; options: string[] };
 }
 
 /** A message of a client. */

@@ -21,6 +21,7 @@ export const DEFAULT_SETTINGS: WorldSettings = {
   logoutNavigates: 'late',
   receipts: 0,
   version: '2.3000.1043220887',
+  without: [],
 };
 
 /** An event for a device; `seq` numbers those that wait until the device has confirmed them. */
@@ -39,6 +40,8 @@ export interface Connection {
   end(): void;
   /** Breaks the connection. */
   cut(): void;
+  /** Both sides hold it for alive, and nothing goes through it in either direction. */
+  stale?: boolean;
 }
 
 /** A page that has shown itself: linked or still showing QR codes. */
@@ -91,6 +94,7 @@ export interface Wire {
   location?: { loc?: string; lat: number; lng: number };
   vcards?: { displayName: string; vcard: string }[];
   forwarded?: boolean;
+  poll?: { name: string; options: string[] };
 }
 
 export interface Blob {
@@ -176,7 +180,7 @@ export function tellDevices(world: World, line: string, event: DeviceEvent, exce
     if (device.line !== line || device === except || device.confirmLink) continue;
     const numbered = { ...event, seq: ++device.seq };
     device.waiting.push(numbered);
-    if (!world.faults.deaf) device.connection?.write(numbered);
+    if (!world.faults.deaf && !device.connection?.stale) device.connection?.write(numbered);
   }
 }
 

@@ -60,7 +60,7 @@ function checkRegions(info: ModuleInfo): Problem[] {
       (one) => one.depth === 0 && one.from < method.at.line && method.at.line < one.to,
     );
     if (!region) report(method.at.line, `«${method.name}» вне областей`);
-    else if (method.exported && region.name === 'СлужебныеПроцедурыИФункции') {
+    else if (method.exported && region.name === 'СлужебныеПроцедурыИФункции' && !isCallback(info)) {
       report(method.at.line, `экспортный метод «${method.name}» в области «${region.name}»`);
     } else if (
       !method.exported &&
@@ -73,6 +73,11 @@ function checkRegions(info: ModuleInfo): Problem[] {
     report(1, `модуль должен начинаться с «${guard}»`);
   }
   return problems;
+}
+
+/** Exports of forms and commands are handlers of notifications: БСП keeps them among the internal ones, undescribed. */
+function isCallback(info: ModuleInfo): boolean {
+  return info.type === 'form' || info.type === 'command';
 }
 
 function regionsOf(info: ModuleInfo): Region[] {
@@ -93,7 +98,9 @@ function regionsOf(info: ModuleInfo): Region[] {
 }
 
 function checkComments(info: ModuleInfo): Problem[] {
-  const needed = info.module.methods.filter((one) => one.exported || info.type === 'http');
+  const needed = info.module.methods.filter(
+    (one) => (one.exported && !isCallback(info)) || info.type === 'http',
+  );
   return needed.flatMap((method) => {
     const report = (text: string): Problem => {
       return { check: 'comments', file: info.file, line: method.at.line, text: `«${method.name}»: ${text}` };

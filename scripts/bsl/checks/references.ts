@@ -10,6 +10,20 @@ const simpleTypes: Readonly<Record<string, string | undefined>> = {
   'xs:boolean': undefined,
   'v8:UUID': undefined,
   'v8:ValueStorage': undefined,
+  'v8:ValueTable': undefined,
+  'v8:ValueTree': undefined,
+  'v8:ValueListType': undefined,
+  'v8:StandardPeriod': undefined,
+  'v8:TypeDescription': undefined,
+  'v8ui:Picture': undefined,
+  'v8ui:Color': undefined,
+  'v8ui:Font': undefined,
+  'v8ui:FormattedString': undefined,
+  'fd:FormattedDocument': undefined,
+  'mxl:SpreadsheetDocument': undefined,
+  'd5p1:TextDocument': undefined,
+  'cfg:DynamicList': undefined,
+  'cfg:ConstantsSet': undefined,
 };
 const typeSets = new Set(['CatalogRef', 'DocumentRef', 'AnyIBRef', 'CatalogObject', 'DocumentObject']);
 const standardFields = new Set(['Ref', 'DeletionMark', 'Description', 'Code', 'Predefined']);
@@ -44,7 +58,7 @@ function checkElement(element: XmlElement, dump: Dump, report: Report): void {
     if (!dump.objects.has(text)) missing();
   } else if (element.attributes.get('xsi:type') === 'xr:DesignTimeRef' && text) {
     if (!text.endsWith('.EmptyRef') && !dump.everything.has(text)) missing();
-  } else if (name === 'Command' && element.attributes.has('name')) {
+  } else if (name === 'Command' && element.attributes.has('name') && !element.attributes.has('id')) {
     checkCommand(element, dump, report);
   }
 }
@@ -56,7 +70,7 @@ function checkType(element: XmlElement, dump: Dump, report: Report): void {
       if (!typeSets.has(set) && !dump.objects.has(set)) report(line, `набор типов «${text}»: такого нет`);
     }
     if (name !== 'v8:Type') continue;
-    const found = /^cfg:([A-Za-z]+?)(Ref|Object|RecordSet)\.(.+)$/.exec(text);
+    const found = /^cfg:([A-Za-z]+?)(Ref|Object|RecordSet|RecordManager)\.(.+)$/.exec(text);
     if (found) {
       if (!dump.objects.has(`${found[1]}.${found[3]}`)) report(line, `тип «${text}»: такого объекта нет`);
     } else if (!(text in simpleTypes)) report(line, `неизвестный тип «${text}»`);
@@ -81,7 +95,7 @@ function searchable(path: string, dump: Dump): boolean {
 
 function checkCommand(element: XmlElement, dump: Dump, report: Report): void {
   const path = element.attributes.get('name') as string;
-  const standard = /^(.+)\.StandardCommand\.(OpenList|Create)$/.exec(path);
+  const standard = /^(.+)\.StandardCommand\.(OpenList|Create|Open)$/.exec(path);
   if (!standard) {
     if (!dump.everything.has(path)) report(element.line, `команда «${path}»: такой нет`);
     return;

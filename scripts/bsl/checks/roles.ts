@@ -66,7 +66,8 @@ type Report = (line: number, text: string) => void;
 function checkRights(object: XmlElement, name: string, dump: Dump, report: Report): string[] {
   const target = dump.everything.get(name);
   const kind = target?.kind ?? '';
-  const possible = kind === 'Method' ? ['Use'] : (kindByName.get(kind)?.rights ?? []);
+  const ofPart: Readonly<Record<string, readonly string[]>> = { Method: ['Use'], Command: ['View'] };
+  const possible = ofPart[kind] ?? kindByName.get(kind)?.rights ?? [];
   if (!target) report(object.line, `«${name}»: такого объекта нет`);
   else if (possible.length === 0) report(object.line, `у «${name}» нет прав`);
   const given = object.children

@@ -53,7 +53,8 @@ export function checkShape(dump: Dump): Problem[] {
 type Say = (line: number, text: string) => void;
 
 function checkProperties(object: MetaObject, say: Say): void {
-  const known = propertiesOf.get(object.kind);
+  const adopted = object.adopted && propertiesOf.get(`Adopted${object.kind}`);
+  const known = adopted || propertiesOf.get(object.kind);
   if (!known) {
     say(object.element.line, `неизвестный вид «${object.kind}»`);
     return;

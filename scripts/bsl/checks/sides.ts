@@ -7,6 +7,8 @@ import type { Problem } from '../problem.ts';
 import { allExpressions } from '../tree.ts';
 import { usedNames } from '../used-names.ts';
 
+/** Annotations of a method that extends another; not directives. */
+const extending = new Set(['После', 'Перед', 'Вместо', 'ИзменениеИКонтроль'].map(fold));
 const russian: Readonly<Record<Side, string>> = { server: 'на сервере', client: 'на клиенте' };
 
 /** Every module: names of one side only, calls of common modules, directives. */
@@ -23,7 +25,8 @@ export function checkSides(dump: Dump, modules: Modules, known: KnownNames): Pro
   }
   for (const info of modules.all) {
     for (const method of info.module.methods) {
-      if (method.annotations.length > 0 && !['form', 'command', 'root'].includes(info.type)) {
+      const directives = method.annotations.filter((one) => !extending.has(fold(one.name)));
+      if (directives.length > 0 && !['form', 'command', 'root'].includes(info.type)) {
         report(info, method.at.line, `«${method.name}»: директивы компиляции только в модулях форм и команд`);
       }
       if (method.annotations.length === 0 && info.type === 'form') {

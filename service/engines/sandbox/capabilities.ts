@@ -13,6 +13,7 @@ export const sandboxCapabilities: Capabilities = {
   react: true,
   markRead: true,
   typing: true,
+  clientTyping: true,
   checkNumbers: true,
   history: true,
   groups: true,

@@ -1,5 +1,12 @@
 /** Between the words of the world and those of the engine's port. */
-import { type Advice, EngineError, type InboundMessage, type Peer, type ReceiptStatus } from '../engine.ts';
+import {
+  type Advice,
+  EngineError,
+  type InboundMessage,
+  NewChatsRestricted,
+  type Peer,
+  type ReceiptStatus,
+} from '../engine.ts';
 import { WorldError, type WorldErrorCode, type WorldMessage, type WorldPeer } from './world-state.ts';
 
 /** WhatsApp's clock has whole seconds. */
@@ -57,6 +64,7 @@ export function engineErrorFrom(error: unknown): EngineError {
   if (!(error instanceof WorldError)) {
     return new EngineError('failed', 'no answer from the sandbox world', false, { cause: error });
   }
+  if (error.code === 'new_chats_restricted') return new NewChatsRestricted(new Date(error.message));
   const certain = error.code !== 'answer_lost';
   return new EngineError(engineCodes[error.code] ?? 'failed', error.message, certain, { cause: error });
 }

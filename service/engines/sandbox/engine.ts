@@ -26,7 +26,10 @@ export function sandboxKind(world: SandboxWorld): EngineKind {
   };
 }
 
-function createSandboxEngine(world: SandboxWorld, context: EngineContext): Required<Engine> {
+function createSandboxEngine(
+  world: SandboxWorld,
+  context: EngineContext,
+): Required<Omit<Engine, 'screenshot'>> {
   const { clock, log } = context;
   const lineId = context.lineId as LineId;
   let session: string | null = null;
@@ -117,6 +120,8 @@ function createSandboxEngine(world: SandboxWorld, context: EngineContext): Requi
         const { key: externalId, emoji, from } = news;
         return emit({ type: 'reaction', externalId, emoji, from, at: new Date(news.at) });
       }
+      case 'typing':
+        return emit({ type: 'typing', address: news.address, state: news.state });
       case 'identity':
         return emit({ type: 'identity', peer: peerFrom(news.peer) });
     }
@@ -153,7 +158,7 @@ function createSandboxEngine(world: SandboxWorld, context: EngineContext): Requi
     }
   }
 
-  const engine: Required<Engine> = {
+  const engine: Required<Omit<Engine, 'screenshot'>> = {
     async start() {
       if (life) return;
       over = false;

@@ -73,7 +73,10 @@ export const worldCommands = {
   }),
   // The phones
   scan: command((scene, input: { text?: string; phone?: string; name?: string }) => world.scan(scene, input)),
-  act: command((scene, input: messages.ClientAct): { key: string } => ({ key: messages.act(scene, input) })),
+  type: command((scene, input: messages.ClientTyping): void => messages.type(scene, input)),
+  act: command((scene, input: messages.ClientAct): { key: string } => ({
+    key: messages.act(scene, input),
+  })),
   confirm: command((scene, input: { key?: string; level: ReceiptLevel; phone?: string }) =>
     messages.confirm(scene, input),
   ),

@@ -81,7 +81,12 @@ export function sandboxHandlers<Principal>(
     },
     async sandboxMessage(input) {
       const lineId = await sandboxLine(input);
-      const { file, ...body } = input.body;
+      const { file, action, typing, ...rest } = input.body;
+      if (action === 'typing') {
+        await call('type', lineId, { ...rest, state: typing ?? 'typing' });
+        return { key: null };
+      }
+      const body = { ...rest, ...(action === undefined ? {} : { action }) };
       if (!file) return call('act', lineId, body);
       const { base64, ...about } = file;
       const content = Buffer.from(base64, 'base64');

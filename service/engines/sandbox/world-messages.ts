@@ -26,6 +26,12 @@ export interface ClientAct {
   group?: string;
 }
 
+export interface ClientTyping {
+  phone?: string;
+  lid?: string;
+  state: 'typing' | 'recording' | 'idle';
+}
+
 const text = (value: string | null | undefined): string | null => value ?? null;
 
 /** The client, or the linked phone itself, does something. Gives the key of the message it is about. */
@@ -53,6 +59,13 @@ export function act(scene: Scene, input: ClientAct): string {
     change(scene, { type: 'deleted', key: message.key, at, by });
   }
   return message.key;
+}
+
+/** A client types. Who is not connected now never hears of it. */
+export function type(scene: Scene, { state, ...who }: ClientTyping): void {
+  if (!scene.line.linked) throw new WorldError('not_linked');
+  const { address } = peerOf(scene, meet(scene, who));
+  if (isOnline(scene)) scene.session.tell({ type: 'typing', address, state });
 }
 
 function write(scene: Scene, input: ClientAct, call: boolean): string {

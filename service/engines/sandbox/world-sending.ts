@@ -53,10 +53,19 @@ function recipient(scene: Scene, { address, phone }: WorldDraft['to']): WorldCli
   return addClient(scene, { kind: 'person', phone: number, lid: null, name: null });
 }
 
+/** WhatsApp's reach-out time-lock: only who has written, or was written to before, may be written to. */
+function checkReach({ line, now }: Scene, client: WorldClient): void {
+  const until = line.faults.restrictNewChatsUntil;
+  if (!until || new Date(until) <= now) return;
+  const known = line.messages.some(({ clientId, status }) => clientId === client.id && status !== 'refused');
+  if (!known) throw new WorldError('new_chats_restricted', until);
+}
+
 /** The line hands a message over. What is handed over again is counted and does not become a second one. */
 export function send(scene: Scene, draft: WorldDraft): WorldSent {
   const { line, now } = scene;
   const client = recipient(scene, draft.to);
+  checkReach(scene, client);
   const key = keyOf(draft.messageId);
   const at = now.toISOString();
   let message = line.messages.find((one) => one.key === key);

@@ -16,6 +16,8 @@ export interface WorldFaults {
   loseAnswers: boolean;
   lidOnly: boolean;
   withoutWhatsApp: string[];
+  /** Until then people who have not written can't be written to first; ISO 8601. */
+  restrictNewChatsUntil: string | null;
 }
 
 export interface WorldClient {
@@ -96,6 +98,7 @@ export type WorldNews = (
   | { type: 'logged_out'; by: 'phone' | 'bridge' }
   | { type: 'replaced' }
   | { type: 'message'; message: WorldMessage; peer: WorldPeer }
+  | { type: 'typing'; address: string; state: 'typing' | 'recording' | 'idle' }
   | WorldChange
 ) & { ack?: string };
 
@@ -145,6 +148,8 @@ export type WorldErrorCode =
   | 'bad_request'
   | 'qr_not_ready'
   | 'qr_expired'
+  /** Nobody new may be written to; the message is the instant until when. */
+  | 'new_chats_restricted'
   | 'linked_already'
   /** The world is not there; nothing has happened. */
   | 'unreachable';
@@ -171,6 +176,7 @@ export const emptyLine = (): WorldLine => ({
     loseAnswers: false,
     lidOnly: false,
     withoutWhatsApp: [],
+    restrictNewChatsUntil: null,
   },
   clients: [],
   messages: [],

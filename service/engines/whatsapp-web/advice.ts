@@ -74,9 +74,55 @@ export const advices = {
     'QR-код никто не отсканировал. Нажмите «Обновить QR-код», когда телефон будет под рукой.',
     'Nobody has scanned the QR code. Press “Refresh the QR code” when the phone is at hand.',
   ),
+  recycling: advice(
+    'recycling',
+    'Плановый перезапуск браузера линии: займёт около минуты, QR-код не понадобится, сообщения дойдут.',
+    'The line’s browser is being started anew by plan: about a minute, no QR code, no message is lost.',
+  ),
+  deaf: advice(
+    'deaf',
+    'WhatsApp подключён, но сообщения до моста не доходят. Мост открывает страницу снова и дочитает пропущенное.',
+    'WhatsApp is connected, but its messages do not reach the bridge. The bridge opens the page anew and fetches what was missed.',
+  ),
+  feeding: advice(
+    'hears_by_looking',
+    'WhatsApp Web перестал сообщать мосту о новых сообщениях. Линия работает: мост сам смотрит, что пришло, и сообщения доходят с задержкой до минуты. Обновите мост.',
+    'WhatsApp Web no longer tells the bridge of new messages. The line works: the bridge looks for them itself, and they come up to a minute late. Update the bridge.',
+  ),
+  passkey: advice(
+    'passkey',
+    'WhatsApp просит подтвердить вход ключом доступа (passkey). На сервере его нет: подтвердите вход на телефоне, если WhatsApp это предлагает, или подключитесь по коду сопряжения.',
+    'WhatsApp asks for a passkey, which the server has not. Confirm on the phone where WhatsApp offers it, or link by a pairing code.',
+  ),
+  passkeyNeeded: advice(
+    'passkey_needed',
+    'Для этого номера WhatsApp требует ключ доступа (passkey), и без него не подключает. Удалите ключ на телефоне (WhatsApp → Настройки → Аккаунт → Ключи доступа) и запустите линию снова, или подождите: требование снимают не сразу.',
+    'WhatsApp demands a passkey for this number and does not link without it. Delete the passkey on the phone (WhatsApp → Settings → Account → Passkeys) and start the line again, or wait: the demand is lifted after a while.',
+  ),
+  badBuild: advice(
+    'bad_build',
+    'WhatsApp Web обновился, и мост не умеет работать с новой версией. Обновите мост. Линия пробует снова раз в час; привязка номера сохранена.',
+    'WhatsApp Web has changed, and the bridge can’t work with the new version. Update the bridge. The line tries again every hour; the number is still linked.',
+  ),
   banned: advice(
     'banned',
     'WhatsApp заблокировал номер. Откройте WhatsApp на телефоне: там причина и кнопка обращения в поддержку.',
     'WhatsApp has blocked the number. Open WhatsApp on the phone: it tells the reason and how to appeal.',
   ),
 };
+
+/** A line that works by a build that is kept from before. */
+export const pinnedAdvice = (version: string): Advice =>
+  advice(
+    'pinned_build',
+    `WhatsApp Web обновился, и новая версия с мостом не работает. Линия работает на сохранённой версии ${version}. Обновите мост в ближайшие дни.`,
+    `WhatsApp Web has changed, and its new version does not work with the bridge. The line works by the kept version ${version}. Update the bridge within days.`,
+  );
+
+/** A line that can't do something by the page's present build. */
+export const brokenAdvice = (what: Array<{ ru: string; en: string }>): Advice =>
+  advice(
+    'build_partly_broken',
+    `WhatsApp Web обновился: линия пока не может ${what.map(({ ru }) => ru).join(', ')}. Остальное работает. Обновите мост.`,
+    `WhatsApp Web has changed: the line can’t ${what.map(({ en }) => en).join(', ')} for now. Everything else works. Update the bridge.`,
+  );

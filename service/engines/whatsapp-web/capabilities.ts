@@ -6,7 +6,7 @@ export const maxTextLength = 4096;
 /** What WhatsApp Web, driven by the library, can do. */
 export const whatsappWebCapabilities: Capabilities = {
   engine: 'whatsapp-web',
-  login: ['qr', 'pairing_code', 'done'],
+  login: ['qr', 'pairing_code', 'passkey', 'done'],
   kinds: {
     send: ['text', 'image', 'video', 'voice', 'audio', 'document', 'sticker', 'location', 'contact'],
     receive: [
@@ -20,6 +20,8 @@ export const whatsappWebCapabilities: Capabilities = {
   react: true,
   markRead: true,
   typing: true,
+  // WhatsApp tells it to those who are “available” only, and an available line keeps the phone from ringing.
+  clientTyping: false,
   checkNumbers: true,
   history: true,
   groups: true,

@@ -2,6 +2,7 @@
 import type { Client, ClientOptions } from 'whatsapp-web.js';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
+import type { KeptBuild } from './build-cache.ts';
 import { within } from './limit.ts';
 import { forgetBrowser, gone, killTree, recordBrowser } from './process.ts';
 import type { Timings } from './timings.ts';
@@ -18,6 +19,8 @@ export interface BrowserOptions {
   folder: string;
   proxy: { url: string; login: string | null; password: string | null } | null;
   sandbox: boolean;
+  /** The index of a build that is to be used instead of the one that WhatsApp serves; null for that one. */
+  pinned: KeptBuild | null;
 }
 
 /** What a client tells beside the library's own events. */
@@ -32,6 +35,8 @@ export interface ClientHooks {
   onGone(what: 'browser' | 'page'): void;
   /** The library has failed to set up a page that was loaded anew. */
   onInjectFailed(error: unknown): void;
+  /** The page asks the browser for a passkey (WebAuthn), which this browser has not. */
+  onPasskey(): void;
 }
 
 function flags({ proxy, sandbox }: BrowserOptions): string[] {
@@ -49,6 +54,10 @@ export interface OpenClient {
   initialize(): Promise<void>;
   /** Resolves when the library listens to what happens on the page that is loaded now. */
   listening(): Promise<void>;
+  /** Process of the browser; null before there is one. */
+  pid(): number | null;
+  /** The index of the page as WhatsApp has served it; null when it came from the disk, or not at all. */
+  index(): string | null;
   /** Has a browser been started at all? */
   launched(): boolean;
   /** Ends the browser: asks it first, kills it then, and waits until nothing of it is left. */
@@ -64,6 +73,38 @@ export interface OpenOptions {
   timings: Timings;
 }
 
+type LibraryPage = NonNullable<Client['pupPage']>;
+type HTTPResponse = Awaited<ReturnType<LibraryPage['waitForResponse']>>;
+
+/** Serves the kept index in the place of WhatsApp's; everything else goes its way. */
+async function serveBuild(page: LibraryPage, { html }: KeptBuild, log: Log): Promise<void> {
+  await page.setRequestInterception(true);
+  page.on('request', (request) => {
+    const isPage = request.isNavigationRequest() && request.frame() === page.mainFrame();
+    const done = isPage
+      ? request.respond({ status: 200, contentType: 'text/html; charset=utf-8', body: html })
+      : request.continue();
+    done.catch((error: unknown) => log.debug({ err: error }, 'a request of the page has ended early'));
+  });
+}
+
+/** Tells when the page asks for a passkey: by the browser's own interface, which no build of the page can rename. */
+async function watchPasskeys(page: LibraryPage, onAsked: () => void): Promise<void> {
+  await page.exposeFunction('onPasskeyAsked', onAsked);
+  await page.evaluateOnNewDocument(() => {
+    interface Asking {
+      get?(options?: { publicKey?: unknown }): Promise<unknown>;
+    }
+    const { credentials } = navigator as unknown as { credentials?: Asking };
+    const original = credentials?.get?.bind(credentials);
+    if (!credentials || !original) return;
+    credentials.get = (options) => {
+      if (options?.publicKey) (globalThis as unknown as { onPasskeyAsked?(): void }).onPasskeyAsked?.();
+      return original(options);
+    };
+  });
+}
+
 /** Makes a client of the library for the line's profile; nothing is started yet. */
 export function openClient({ library, browser, hooks, clock, log, timings }: OpenOptions): OpenClient {
   const kill = new AbortController();
@@ -72,6 +113,17 @@ export function openClient({ library, browser, hooks, clock, log, timings }: Ope
   let pid: number | undefined;
   let isPrepared = false;
   let attached = Promise.withResolvers<void>();
+  let index: string | null = null;
+
+  function keepIndex(response: HTTPResponse): void {
+    response.text().then(
+      (text) => {
+        index = text;
+      },
+      // The page has gone on to another address meanwhile.
+      (error: unknown) => log.debug({ err: error }, 'the index of the page is not kept'),
+    );
+  }
 
   async function prepare(client: Client): Promise<void> {
     const { pupBrowser, pupPage } = client;
@@ -94,8 +146,12 @@ export function openClient({ library, browser, hooks, clock, log, timings }: Ope
     });
     pupPage.on('response', (response) => {
       const isPage = response.request().isNavigationRequest() && response.frame() === pupPage.mainFrame();
-      if (isPage && response.status() >= 400) hooks.onRefused(response.status());
+      if (!isPage) return;
+      if (response.status() >= 400) hooks.onRefused(response.status());
+      else if (!browser.pinned && response.ok()) keepIndex(response);
     });
+    if (browser.pinned) await serveBuild(pupPage, browser.pinned, log);
+    await watchPasskeys(pupPage, hooks.onPasskey);
     if (pid !== undefined) await recordBrowser(browser.folder, pid);
     const agent = await pupBrowser.userAgent();
     await pupPage.setUserAgent({ userAgent: agent.replace('HeadlessChrome', 'Chrome') });
@@ -159,6 +215,8 @@ export function openClient({ library, browser, hooks, clock, log, timings }: Ope
       isInitialized = true;
     },
     listening: () => attached.promise,
+    pid: () => pid ?? null,
+    index: () => index,
     launched: () => Boolean(client.pupBrowser),
     async close() {
       await within(clock, timings.closeMs, 'browser.close', client.destroy()).catch((error: unknown) =>

@@ -250,3 +250,6 @@ export function receiptOf(ack: number): ReceiptStatus | null {
   if (ack < 0) return 'failed';
   return ([null, 'sent', 'delivered', 'read', 'read'] as const)[Math.min(ack, 4)] ?? null;
 }
+
+/** A pairing code, `ABCDEFGH`, as a person types it: `ABCD-EFGH`. */
+export const pairingCodeOf = (code: string): string => code.replace(/^(\w{4})(\w{4})$/, '$1-$2');

@@ -1,4 +1,5 @@
 /** WhatsApp Web in a real Chromium, one browser per line, driven by whatsapp-web.js. */
+import { join } from 'node:path';
 import type { Message } from 'whatsapp-web.js';
 import {
   type Engine,
@@ -9,15 +10,22 @@ import {
   type MessageTarget,
 } from '../engine.ts';
 import { type BrowserSearch, ensureBrowser } from './browser.ts';
+import { abilityNames, type PageAbility } from './build.ts';
+import { openBuildCache } from './build-cache.ts';
 import { whatsappWebCapabilities } from './capabilities.ts';
 import { loadLibrary } from './client.ts';
+import { pairingCodeOf } from './convert.ts';
 import { createEcho } from './echo.ts';
+import { createHearing } from './hearing.ts';
 import { type HistoryOptions, lookUp, readHistory } from './history.ts';
 import { createInbound, type InboundSource } from './inbound.ts';
-import { type BrowserFinder, formatCode, Life, settled } from './life.ts';
+import { settled } from './last-words.ts';
+import { type BrowserFinder, Life } from './life.ts';
 import { download } from './media.ts';
 import { readAbility, sendChatState } from './page.ts';
 import { createPeers } from './peers.ts';
+import { defaultUpkeep, type Upkeep } from './rounds.ts';
+import { keepPicture, lastPicture } from './screen.ts';
 import { findAddress, sendDraft } from './send.ts';
 import type { Session } from './session.ts';
 import { defaultTimings, type Timings } from './timings.ts';
@@ -27,6 +35,9 @@ export interface WhatsAppWebOptions {
   /** How the browser is found; may a missing one be installed? */
   browser?: BrowserSearch & { install?: boolean };
   timings?: Partial<Timings>;
+  upkeep?: Partial<Upkeep>;
+  /** Where builds of WhatsApp Web that worked are kept, and which of them is wanted (null: the served one). */
+  builds?: { folder: string; wanted: string | null };
 }
 
 /** WhatsApp shows “typing” for 25 s. */
@@ -37,6 +48,7 @@ export function createWhatsAppWebKind(options: WhatsAppWebOptions = {}): EngineK
   return {
     name: 'whatsapp-web',
     capabilities: whatsappWebCapabilities,
+    startsAlone: true,
     create: (context) => createEngine(context, options),
   };
 }
@@ -73,7 +85,8 @@ function createEngine(context: EngineContext, options: WhatsAppWebOptions): Engi
     limitMs: Math.min(timings.callMs, 10_000),
     onIdentity: (peer) => void emit({ type: 'identity', peer }),
   });
-  const inbound = createInbound({ clock, log, groups, peers, echo, emit });
+  const hearing = createHearing(clock);
+  const inbound = createInbound({ clock, log, groups, peers, echo, emit, hearing });
   const findBrowser: BrowserFinder = () =>
     ensureBrowser({
       ...options.browser,
@@ -86,7 +99,37 @@ function createEngine(context: EngineContext, options: WhatsAppWebOptions): Engi
     findBrowser,
     emit,
     onSession: (session) => inbound.attach(sourceOf(session)),
+    hearing,
+    upkeep: { ...defaultUpkeep, ...options.upkeep },
+    builds: openBuildCache(options.builds?.folder ?? join(folder, 'builds'), log),
+    wantedBuild: options.builds?.wanted ?? null,
+    drained: async () => {
+      await echo.settled();
+      await told();
+    },
+    onUnheard: (ids) => {
+      takeUnheard(ids).catch((error: unknown) =>
+        log.error({ err: error }, 'messages that were not heard could not be read'),
+      );
+    },
   });
+
+  async function takeUnheard(ids: string[]): Promise<void> {
+    const session = online();
+    const found: Message[] = [];
+    for (const id of ids) {
+      const message = await session.call('getMessageById', session.client.getMessageById(id));
+      if (message) found.push(message);
+    }
+    inbound.take(sourceOf(session), found);
+  }
+
+  /** Refuses, with a reason for people, what the page's build can't do. */
+  function able(ability: PageAbility): void {
+    if (!life.brokenAbilities.includes(ability)) return;
+    const words = `WhatsApp Web обновился, и мост пока не может ${abilityNames[ability].ru}. Обновите мост.`;
+    throw new EngineError('unsupported', words);
+  }
 
   /** Resolves when everything that has come is handed in. */
   async function told(): Promise<void> {
@@ -161,8 +204,14 @@ function createEngine(context: EngineContext, options: WhatsAppWebOptions): Engi
     },
     async send(draft) {
       const session = online();
+      able('send');
+      if (draft.file) able('files');
+      const isQuotable = !life.brokenAbilities.includes('quote');
       const library = await loadLibrary();
-      return sendDraft({ session, library, clock, timings, peers, echo }, draft);
+      return sendDraft(
+        { session, library, clock, timings, peers, echo },
+        isQuotable ? draft : { ...draft, quote: null },
+      );
     },
     async refreshQr() {
       if (life.session?.isOnline)
@@ -175,9 +224,10 @@ function createEngine(context: EngineContext, options: WhatsAppWebOptions): Engi
       if (!session?.isPairing) throw new EngineError('not_online', 'the page does not wait for a code');
       const asked = session.client.requestPairingCode(phone.replace(/\D/g, ''));
       const code = await ask(session, 'requestPairingCode', asked);
-      return { code: formatCode(code), expiresAt: life.codeExpiry() };
+      return { code: pairingCodeOf(code), expiresAt: life.codeExpiry() };
     },
     async delete(target) {
+      able('delete');
       const session = online();
       await demand(session, target, 'revoke');
       const message = await find(session, target);
@@ -185,6 +235,7 @@ function createEngine(context: EngineContext, options: WhatsAppWebOptions): Engi
       await ask(session, 'delete', message.delete(true));
     },
     async edit(target, text) {
+      able('edit');
       const session = online();
       await demand(session, target, 'edit');
       const message = await find(session, target);
@@ -193,16 +244,19 @@ function createEngine(context: EngineContext, options: WhatsAppWebOptions): Engi
       if (!edited) throw new EngineError('too_old', 'WhatsApp no longer allows it for this message');
     },
     async react(target, emoji) {
+      able('react');
       const session = online();
       await find(session, target);
       await ask(session, 'react', session.client.sendReaction(target.externalId, emoji ?? ''));
     },
     async markRead(address) {
+      able('markRead');
       const session = online();
       const isThere = await ask(session, 'sendSeen', session.client.sendSeen(address));
       if (!isThere) throw new EngineError('not_found', 'the page does not have this chat');
     },
     async setTyping(address, state) {
+      able('typing');
       const session = online();
       clock.clearTimeout(typingTimer);
       if (state === 'idle') {
@@ -219,6 +273,7 @@ function createEngine(context: EngineContext, options: WhatsAppWebOptions): Engi
       }, typingMs);
     },
     async checkNumbers(phones) {
+      able('checkNumbers');
       const session = online();
       const answers: Array<{ phone: string; exists: boolean; address: string | null }> = [];
       for (const phone of phones) {
@@ -227,16 +282,30 @@ function createEngine(context: EngineContext, options: WhatsAppWebOptions): Engi
       }
       return answers;
     },
-    async *history(since) {
+    async *history(since, known) {
       const session = online();
-      yield* readHistory(await historyOptions(session), since);
+      yield* readHistory(await historyOptions(session), since, known);
     },
     async lookup(draft, handedOverAt, knownIds) {
       const { session } = life;
       if (!session?.isOnline) return { outcome: 'unknown' };
       return lookUp(await historyOptions(session), draft, handedOverAt, knownIds);
     },
+    async screenshot() {
+      const { session } = life;
+      if (!session) return lastPicture(folder);
+      try {
+        const png = await session.picture();
+        await keepPicture(folder, png);
+        return { png, at: clock.now() };
+      } catch (error) {
+        // A page that stands still lets itself not be looked at: how it looked last is better than nothing.
+        log.warn({ err: error }, 'no picture of the page');
+        return lastPicture(folder);
+      }
+    },
     async download(target) {
+      able('download');
       const limitBytes = context.mediaLimitBytes;
       return download({ session: online(), folder, limitBytes, timings, log }, target);
     },

@@ -1,14 +1,17 @@
 /** Looking back: what came while nobody listened, and what became of a message of unknown outcome. */
 import type { Message } from 'whatsapp-web.js';
+import { chunksOf } from '../../platform/chunks.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { type Draft, EngineError, type InboundMessage, type Lookup, type Peer } from '../engine.ts';
 import type { Library } from './client.ts';
 import {
   bareAddress,
   isForeignChat,
+  isGroup,
   isSpoken,
   type LibraryId,
   messageIdOf,
+  rawOf,
   receiptOf,
   toInbound,
 } from './convert.ts';
@@ -37,32 +40,90 @@ const mostPerChat = 2000;
 
 const seconds = (time: Date): number => Math.floor(time.getTime() / 1000);
 
+export type Since = (address: string, otherAddress?: string | null) => Date;
+export type Known = (externalIds: string[]) => Promise<ReadonlySet<string>>;
+
 /** Messages of all chats since their marks, each chat in its order. */
 export async function* readHistory(
   options: HistoryOptions,
-  since: (address: string) => Date,
+  since: Since,
+  known: Known = async () => new Set(),
 ): AsyncGenerator<InboundMessage> {
-  const { session, source, groups, library, inbound, echo, timings, clock } = options;
-  const chats = await session.call('list of chats', readChats(session.page));
-  for (const { address, lastAt } of chats) {
-    if (isForeignChat(address, source.own(), groups)) continue;
-    const mark = seconds(since(address));
-    if (lastAt > 0 && lastAt < mark) continue;
+  const { session, library, timings } = options;
+  for (const { address, mark } of await chatsToRead(options, since, known)) {
     const loaded = await session.call(
       'messages of a chat',
       loadMessages(session.page, address, mark, mostPerChat),
       timings.mediaMs,
     );
     for (const model of loaded?.messages ?? []) {
-      const raw = asMessage(library, session, model);
-      if (raw.fromMe) await echo.settled();
-      const id = messageIdOf(raw.id as unknown as LibraryId);
-      if (raw.fromMe && echo.isOurs(id)) continue;
-      const message = await inbound.convert(source, raw, true);
-      if (!message || (raw.fromMe && echo.mayBeOurs(message, clock.now().getTime()))) continue;
-      yield message;
+      const message = await toHistory(options, asMessage(library, session, model));
+      if (message) yield message;
     }
   }
+}
+
+/** Chats in which there may be something that the bridge has not. `mark` in seconds. */
+async function chatsToRead(
+  { session, source, groups, clock }: HistoryOptions,
+  since: Since,
+  known: Known,
+): Promise<Array<{ address: string; mark: number }>> {
+  const chats = await session.call('list of chats', readChats(session.page));
+  const own = chats.filter(({ address }) => !isForeignChat(address, source.own(), groups));
+  const lastIds = own.flatMap(({ lastId }) => (lastId === null ? [] : [lastId]));
+  const have = await known(lastIds);
+  const others = await otherAddresses(
+    session,
+    own.map(({ address }) => address),
+  );
+  const now = seconds(clock.now());
+  return own.flatMap(({ address, lastAt, lastId }) => {
+    const mark = seconds(since(address, others.get(address)));
+    if (lastAt > 0 && lastAt < mark) return [];
+    // Nothing came after what the bridge has; what is younger may have been changed since.
+    const isWhole = lastId !== null && have.has(lastId) && lastAt > 0 && lastAt < now - recentSeconds;
+    return isWhole && mark >= lastAt - answerSeconds ? [] : [{ address, mark }];
+  });
+}
+
+/** Edits and deletions are looked for in chats whose last message is younger than this. */
+const recentSeconds = 3600;
+/** The mark of a chat may be this much before the bridge's last answer. */
+const answerSeconds = 600;
+
+/** The other address, phone or LID, of each person whom the page knows by both. */
+async function otherAddresses(session: Session, addresses: string[]): Promise<Map<string, string>> {
+  const people = addresses.filter((address) => !isGroup(address));
+  const others = new Map<string, string>();
+  for (const part of chunksOf(people, 200)) {
+    const answers = await session.call(
+      'getContactLidAndPhone',
+      session.client.getContactLidAndPhone(part),
+      60_000,
+    );
+    for (const [at, address] of part.entries()) {
+      const { lid, pn } = answers[at] ?? {};
+      const other = address === lid ? pn : lid;
+      if (other && other !== address) others.set(address, other);
+    }
+  }
+  return others;
+}
+
+async function toHistory(options: HistoryOptions, raw: Message): Promise<InboundMessage | null> {
+  const { source, inbound, echo, clock } = options;
+  if (raw.fromMe) await echo.settled();
+  const id = messageIdOf(raw.id as unknown as LibraryId);
+  if (raw.type === ('revoked' as string)) return inbound.convertRevoked(source, raw);
+  const message = await inbound.convert(source, raw, true);
+  if (!message) return null;
+  const { latestEditSenderTimestampMs: at } = rawOf(raw);
+  const edited = at ? { ...message, editedAt: new Date(at) } : message;
+  if (!raw.fromMe) return edited;
+  // Of what the bridge has sent, only the receipts can be news: it knows it by its id.
+  if (echo.isOurs(id)) return message;
+  return echo.mayBeOurs(message, clock.now().getTime()) ? null : edited;
 }
 
 function asMessage(library: Library, session: Session, model: object): Message {

@@ -18,6 +18,7 @@ import {
   toInbound,
 } from './convert.ts';
 import type { Echo } from './echo.ts';
+import type { Hearing } from './hearing.ts';
 import type { Peers } from './peers.ts';
 
 /** A call is told when it rings; the entry that WhatsApp makes of it afterwards would tell it twice. */
@@ -32,13 +33,14 @@ export interface InboundOptions {
   peers: Peers;
   echo: Echo;
   emit(event: EngineEvent): Promise<void>;
+  hearing: Hearing;
 }
 
 /** Where a client's messages come from: the running session's view of itself. */
 export interface InboundSource {
   client: Client;
-  /** Resolves when it is known whose page it is. */
-  known(): Promise<void>;
+  /** Resolves when it is known whose page it is; false when that never came to be known. */
+  known(): Promise<boolean>;
   own(): Own;
   /** Since when what comes is news; earlier messages were written while the bridge was away. */
   onlineSince(): Date | null;
@@ -49,13 +51,17 @@ export interface Inbound {
   attach(source: InboundSource): void;
   /** One message as the bridge has it; null when it is nothing for the bridge. Used by history too. */
   convert(source: InboundSource, message: Message, caughtUp: boolean): Promise<InboundMessage | null>;
+  /** A message that was deleted for everyone: its id, its peer and whose it was. */
+  convertRevoked(source: InboundSource, message: Message): Promise<InboundMessage | null>;
   /** Changes made by us come back as events: this one is not to be told. `text` of an edit. */
   expect(change: 'deleted' | 'edited', externalId: string, text?: string): void;
+  /** Hands in messages that are on the page and were not told of. */
+  take(source: InboundSource, messages: Message[]): void;
   /** Resolves when everything that has come is handed in. */
   drained(): Promise<void>;
 }
 
-export function createInbound({ clock, log, groups, peers, echo, emit }: InboundOptions): Inbound {
+export function createInbound({ clock, log, groups, peers, echo, emit, hearing }: InboundOptions): Inbound {
   const queues = { client: Promise.resolve(), own: Promise.resolve() };
   const expected = new Map<string, number>();
   const calls = new Map<string, number>();
@@ -149,11 +155,24 @@ export function createInbound({ clock, log, groups, peers, echo, emit }: Inbound
   const isForeign = (source: InboundSource, raw: Message) =>
     raw.isStatus || isForeignChat(chatOf(raw), source.own(), groups);
 
+  /** The key of the original stands in what is left of the message, which may have taken another one. */
+  function originalOf(after: Message): string {
+    const { protocolMessageKey } = after as unknown as { protocolMessageKey?: LibraryId };
+    return messageIdOf(protocolMessageKey) || messageIdOf(after.id as unknown as LibraryId);
+  }
+
+  async function convertRevoked(source: InboundSource, after: Message): Promise<InboundMessage | null> {
+    if (isForeign(source, after)) return null;
+    const peer = await peers.of(source.client, chatOf(after));
+    const own = source.own();
+    const message = toInbound(after, { peer, authorName: null, own, caughtUp: true });
+    return { ...message, externalId: originalOf(after), deletedBy: after.fromMe ? 'phone' : 'client' };
+  }
+
   async function revoked(source: InboundSource, after: Message): Promise<void> {
     if (isForeign(source, after)) return;
-    // The second argument of the library's event is unreliable; the key of the original is in the first.
-    const { protocolMessageKey } = after as unknown as { protocolMessageKey?: LibraryId };
-    const externalId = messageIdOf(protocolMessageKey) || messageIdOf(after.id as unknown as LibraryId);
+    // The second argument of the library's event is unreliable.
+    const externalId = originalOf(after);
     if (wasExpected(`deleted ${externalId} `)) return;
     await emit({ type: 'deleted', externalId, at: clock.now(), by: after.fromMe ? 'phone' : 'client' });
   }
@@ -192,11 +211,22 @@ export function createInbound({ clock, log, groups, peers, echo, emit }: Inbound
 
   return {
     convert,
+    convertRevoked,
     attach(source) {
       const { client } = source;
       const put = (isOwn: boolean, what: string, work: () => Promise<void>) =>
-        (isOwn ? enqueueOwn : enqueue)(what, () => source.known().then(work));
-      client.on('message_create', (raw) => put(raw.fromMe, 'message', () => message(source, raw)));
+        (isOwn ? enqueueOwn : enqueue)(what, async () => {
+          // Messages of a page that never got ready come by the history, and those before them too.
+          if ((await source.known()) || what !== 'message') await work();
+        });
+      const heard = (raw: Message): void => {
+        hearing.note(messageIdOf(raw.id as unknown as LibraryId));
+        if (!raw.fromMe) hearing.stir();
+        put(raw.fromMe, 'message', () => message(source, raw));
+      };
+      for (const name of ['message_ack', 'message_edit', 'message_reaction', 'call'])
+        client.on(name, () => hearing.stir());
+      client.on('message_create', heard);
       client.on('message_ack', (raw, ack) => {
         if (raw.fromMe) put(true, 'receipt', () => receipt(source, raw, ack));
       });
@@ -209,6 +239,12 @@ export function createInbound({ clock, log, groups, peers, echo, emit }: Inbound
       client.on('message_ciphertext_failed', (raw) => {
         log.warn({ type: raw.type }, 'a message could not be decrypted yet; it comes when the phone helps');
       });
+    },
+    take(source, messages) {
+      for (const raw of messages) {
+        hearing.note(messageIdOf(raw.id as unknown as LibraryId));
+        (raw.fromMe ? enqueueOwn : enqueue)('message', () => message(source, raw));
+      }
     },
     expect(change, externalId, text = '') {
       expected.set(`${change} ${externalId} ${text}`, clock.now().getTime() + expectedMs);

@@ -5,10 +5,16 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Advice, EngineContext, EngineEvent } from '../engine.ts';
 import { advices } from './advice.ts';
+import type { PageAbility } from './build.ts';
+import type { BuildCache } from './build-cache.ts';
+import { BuildChoice } from './build-choice.ts';
 import { type BrowserOptions, type Library, loadLibrary } from './client.ts';
+import { pairingCodeOf } from './convert.ts';
 import type { Ending, SessionListener } from './ending.ts';
-import { within } from './limit.ts';
+import type { Hearing } from './hearing.ts';
+import { settled } from './last-words.ts';
 import { removeDownloads } from './media.ts';
+import { pairingCodeMs } from './pairing.ts';
 import { endLeftOver } from './process.ts';
 import {
   isProfileBroken,
@@ -19,6 +25,8 @@ import {
   unmarkLinked,
   wasLinked,
 } from './profile.ts';
+import type { Upkeep } from './rounds.ts';
+import { keepPicture } from './screen.ts';
 import { Session } from './session.ts';
 import type { Timings } from './timings.ts';
 
@@ -32,12 +40,24 @@ export interface LifeOptions {
   emit(event: EngineEvent): Promise<void>;
   /** A new session has begun: the time to listen to its client. */
   onSession(session: Session): void;
+  hearing: Hearing;
+  upkeep: Upkeep;
+  builds: BuildCache;
+  /** The build that the administrator wants; null for what WhatsApp serves. */
+  wantedBuild: string | null;
+  /** Resolves when nothing of the line is under way. */
+  drained(): Promise<void>;
+  /** Hands in messages of the page that were not heard of. */
+  onUnheard(ids: string[]): void;
 }
 
 /** How often the browser may fail in a row before a person is asked, and how often WhatsApp may take the line away. */
 const launchTries = 3;
 const readyTries = 3;
 const conflictTries = 3;
+/** A line that has gone deaf that often within an hour lives on by looking at the page. */
+const deafTries = 2;
+const deafWithinMs = 3_600_000;
 
 /** Folders with a living engine of this process. */
 const taken = new Map<string, Life>();
@@ -67,6 +87,11 @@ export class Life {
   private failures = { any: 0, launch: 0, ready: 0, conflict: 0, qr: 0 };
   /** What was said last, so as not to say it again. */
   private said = '';
+  private readonly build: BuildChoice;
+  private deafAt: number[] = [];
+  /** The line hears nothing by itself and lives by looking at its page; people are told. */
+  private isFeeding = false;
+  private known: { phone: string; name: string | null } | null = null;
 
   constructor(options: LifeOptions) {
     this.options = options;
@@ -74,6 +99,19 @@ export class Life {
     this.log = options.context.log;
     this.timings = options.timings;
     this.folder = options.context.folder;
+    this.build = new BuildChoice({
+      builds: options.builds,
+      wanted: options.wantedBuild,
+      pinnedMs: options.timings.pinnedMs,
+      clock: this.clock,
+      log: this.log,
+      tell: (event) => this.tell(event),
+    });
+  }
+
+  /** What the page's present build can't do. */
+  get brokenAbilities(): readonly PageAbility[] {
+    return this.build.broken;
   }
 
   get isRunning(): boolean {
@@ -180,11 +218,13 @@ export class Life {
       return { kind: 'again', delayMs: this.timings.noBrowserMs };
     }
     const startedAt = this.clock.now().getTime();
+    const pinned = await this.build.next();
     const browser: BrowserOptions = {
       executablePath,
       folder: this.folder,
       proxy: this.options.context.proxy,
       sandbox: this.sandbox,
+      pinned,
     };
     const session = this.newSession(browser);
     this.session = session;
@@ -198,7 +238,7 @@ export class Life {
       this.failures = { ...this.failures, any: 0, conflict: 0 };
     }
     this.wasOnline = false;
-    return this.after(ending, browser);
+    return this.after(ending, browser, session.version);
   }
 
   private newSession(browser: BrowserOptions): Session {
@@ -207,22 +247,54 @@ export class Life {
     const listener: SessionListener = {
       qr: (text, expiresAt) => this.tell({ type: 'qr', text, expiresAt }),
       pairingCode: (code) =>
-        this.tell({ type: 'pairing_code', code: formatCode(code), expiresAt: this.codeExpiry() }),
+        this.tell({ type: 'pairing_code', code: pairingCodeOf(code), expiresAt: this.codeExpiry() }),
       authenticating: () => this.tell({ type: 'authenticating' }),
       online: (phone, name) => {
         this.wasOnline = true;
         this.failures = { ...this.failures, launch: 0, ready: 0, qr: 0 };
         this.noteLinked(phone);
-        this.tell({ type: 'online', phone, name });
+        this.isFeeding = false;
+        this.known = { phone, name };
+        this.tell({ type: 'online', phone, name, advice: this.build.restriction() });
       },
       offline: () => this.tell({ type: 'lost', advice: advices.disconnected }),
+      passkey: () => this.tell({ type: 'passkey', advice: advices.passkey }),
+      build: (report) => this.build.take(report),
+      goodBuild: (version, html) => this.build.keep(version, html),
+      retiring: async () => {
+        this.tell({ type: 'lost', advice: advices.recycling });
+        await this.options.drained();
+      },
+      deaf: (ids) => this.takeDeaf(ids),
+      memory: (bytes) => void this.options.emit({ type: 'memory', bytes }),
     };
-    return new Session({ library: this.library, browser, wasLinked, listener, clock, log, timings });
+    const { hearing, upkeep } = this.options;
+    const picture = async (of: { picture(): Promise<Buffer> }): Promise<void> =>
+      keepPicture(this.folder, await of.picture());
+    const common = { library: this.library, browser, wasLinked, listener, clock, log, timings };
+    return new Session({ ...common, hearing, upkeep, picture });
+  }
+
+  /** Deaf once: the page is opened anew, and what was missed is fetched. Deaf again and again: it is looked for. */
+  private takeDeaf(ids: string[]): boolean {
+    const now = this.clock.now().getTime();
+    this.deafAt = this.deafAt.filter((at) => now - at < deafWithinMs);
+    this.log.error({ messages: ids.length, times: this.deafAt.length }, 'the line does not hear its page');
+    if (this.deafAt.length < deafTries) {
+      this.deafAt.push(now);
+      return false;
+    }
+    this.options.onUnheard(ids);
+    if (!this.isFeeding && this.known) {
+      this.isFeeding = true;
+      this.tell({ type: 'online', ...this.known, advice: advices.feeding });
+    }
+    return true;
   }
 
   /** WhatsApp makes a new code every three minutes. */
   codeExpiry(): Date {
-    return new Date(this.clock.now().getTime() + 180_000);
+    return new Date(this.clock.now().getTime() + pairingCodeMs);
   }
 
   private noteLinked(phone: string): void {
@@ -242,7 +314,7 @@ export class Life {
     return scheme.startsWith('socks') && proxy.login ? advices.proxyLogin : null;
   }
 
-  private async after(ending: Ending, browser: BrowserOptions): Promise<Next> {
+  private async after(ending: Ending, browser: BrowserOptions, version: string | null): Promise<Next> {
     if ('error' in ending) this.log.warn({ err: ending.error }, `the browser: ${ending.kind}`);
     switch (ending.kind) {
       case 'stopped':
@@ -263,7 +335,13 @@ export class Life {
       case 'gone':
         return this.lose(advices.browserGone);
       case 'stuck':
-        return this.afterStuck(ending.what);
+        return this.afterStuck(ending.what, version);
+      case 'retired':
+        return atOnce;
+      case 'passkey':
+        return this.require(advices.passkeyNeeded);
+      case 'bad_build':
+        return this.build.isPinned ? atOnce : this.require(advices.badBuild);
     }
   }
 
@@ -292,10 +370,22 @@ export class Life {
     return this.lose(advices.disconnected);
   }
 
-  private async afterStuck(what: 'page' | 'ready' | 'offline'): Promise<Next> {
-    if (what === 'offline') return this.lose(advices.disconnected);
+  private async afterStuck(
+    what: Extract<Ending, { kind: 'stuck' }>['what'],
+    version: string | null,
+  ): Promise<Next> {
+    if (what === 'offline' || what === 'silent') return this.lose(advices.disconnected);
+    if (what === 'deaf') return this.lose(advices.deaf);
     if (what === 'page') return this.lose(advices.pageStuck);
     this.failures.ready += 1;
+    // The names that the engine needs may be gone before it could look for them.
+    if (
+      this.failures.ready === readyTries - 1 &&
+      (await this.build.goBack(version, 'it does not become ready'))
+    ) {
+      this.failures.ready = 0;
+      return atOnce;
+    }
     if (this.failures.ready >= readyTries) return this.require(advices.notSynchronised);
     return this.lose(advices.pageStuck);
   }
@@ -350,22 +440,10 @@ export class Life {
 
   /** Emits what is new; the same trouble is told once. */
   private async say(event: EngineEvent): Promise<void> {
-    const words = 'advice' in event ? `${event.type} ${event.advice.code}` : event.type;
-    if ('advice' in event && words === this.said) return;
-    this.said = words;
+    const isTrouble = event.type === 'lost' || event.type === 'action_required' || event.type === 'banned';
+    const words = isTrouble ? `${event.type} ${event.advice.code}` : event.type;
+    if (isTrouble && words === this.said) return;
+    if (event.type !== 'build') this.said = words;
     await this.options.emit(event);
   }
 }
-
-/** How long the end of an engine waits for its last words to be heard, in ms. */
-const lastWordsMs = 10_000;
-
-/** Waits for what is still to be told, for a limited time. */
-export async function settled(clock: Clock, log: Log, work: Promise<unknown>): Promise<void> {
-  await within(clock, lastWordsMs, 'last events', work).catch((error: unknown) =>
-    log.warn({ err: error }, 'the engine has ended before all was handed in'),
-  );
-}
-
-/** `ABCDEFGH` as a person types it: `ABCD-EFGH`. */
-export const formatCode = (code: string): string => code.replace(/^(\w{4})(\w{4})$/, '$1-$2');

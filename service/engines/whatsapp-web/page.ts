@@ -13,27 +13,29 @@ interface PageWindow {
     sendChatstate(state: 'typing' | 'recording' | 'stop', chat: string): Promise<boolean>;
   };
   onAppStateHasSyncedEvent?(): void;
+  Debug?: { VERSION?: string };
 }
 
 export interface PageState {
   /** State of the page's socket: CONNECTED, OPENING, UNPAIRED, …; null before there is one. */
   state: string | null;
   synced: boolean;
-  /** The library's helpers are in the page. */
-  injected: boolean;
+  /** The page's own version; null where it doesn't say. */
+  version: string | null;
 }
 
 export function readState(page: Page): Promise<PageState> {
   return page.evaluate(() => {
     const window = globalThis as unknown as PageWindow;
-    if (typeof window.require !== 'function') return { state: null, synced: false, injected: false };
+    const version = window.Debug?.VERSION ?? null;
+    if (typeof window.require !== 'function') return { state: null, synced: false, version };
     const { Socket } = window.require('WAWebSocketModel') as {
       Socket: { state?: string; hasSynced?: boolean };
     };
     return {
       state: Socket.state ?? null,
       synced: Socket.hasSynced === true,
-      injected: window.WWebJS !== undefined,
+      version,
     };
   });
 }
@@ -84,14 +86,41 @@ export interface PageChat {
   address: string;
   /** Of the last message, in seconds; 0 for none. */
   lastAt: number;
+  /** Serialized id of the last message that the page has in its memory; null for none. */
+  lastId: string | null;
 }
 
 export function readChats(page: Page): Promise<PageChat[]> {
   return page.evaluate(() => {
+    interface Msg {
+      id: Record<string, unknown>;
+      t: number;
+      isNotification?: boolean;
+    }
     const { Chat } = (globalThis as unknown as PageWindow).require('WAWebCollections') as {
-      Chat: { getModelsArray(): Array<{ id: { _serialized: string }; t?: number }> };
+      Chat: {
+        getModelsArray(): Array<{
+          id: { _serialized: string };
+          t?: number;
+          msgs?: { getModelsArray(): Msg[] };
+        }>;
+      };
     };
-    return Chat.getModelsArray().map((chat) => ({ address: chat.id._serialized, lastAt: chat.t ?? 0 }));
+    return Chat.getModelsArray().map((chat) => {
+      let last: Msg | undefined;
+      for (const msg of chat.msgs?.getModelsArray() ?? []) {
+        if (!msg.isNotification && (!last || msg.t >= last.t)) last = msg;
+      }
+      // By value: builds have renamed the field.
+      const id = Object.values(last?.id ?? {}).find(
+        (value) => typeof value === 'string' && /^(true|false)_.+@.+_.+/.test(value),
+      );
+      return {
+        address: chat.id._serialized,
+        lastAt: chat.t ?? 0,
+        lastId: (id as string | undefined) ?? null,
+      };
+    });
   });
 }
 
@@ -127,23 +156,28 @@ export function loadMessages(
       const { Chat } = window.require('WAWebCollections') as {
         Chat: { get(wid: unknown): ChatModel | undefined };
       };
-      const { loadEarlierMsgs } = window.require('WAWebChatLoadMessages') as {
-        loadEarlierMsgs(of: { chat: ChatModel }): Promise<Msg[] | undefined>;
+      interface Loader {
+        loadEarlierMsgs?(of: { chat: ChatModel }): Promise<Msg[] | undefined>;
+      }
+      const loader = (): Loader => {
+        try {
+          return window.require('WAWebChatLoadMessages') as Loader;
+        } catch {
+          return {}; // A build without it: what the page has in its memory is better than nothing.
+        }
       };
+      const { loadEarlierMsgs } = loader();
       const chat = Chat.get(createWid(address));
       if (!chat) return null;
-      let list = [...chat.msgs.getModelsArray()].sort((a, b) => a.t - b.t);
+      let list = chat.msgs.getModelsArray().slice();
       let whole = false;
-      while (list.length < most) {
-        whole = list.length > 0 && list[0]!.t < since;
-        if (whole) break;
-        const earlier = await loadEarlierMsgs({ chat });
-        if (!earlier || earlier.length === 0) {
-          whole = true;
-          break;
-        }
+      // At least one step back: what the page has in its memory need not be all that is younger than its oldest.
+      while (loadEarlierMsgs && !whole && list.length < most) {
+        const earlier = (await loadEarlierMsgs({ chat })) ?? [];
         list = [...earlier, ...list];
+        whole = earlier.length === 0 || earlier[0]!.t < since;
       }
+      list.sort((a, b) => a.t - b.t);
       const seen = new Set<Msg>();
       const wanted = list.filter((msg) => {
         if (seen.has(msg) || msg.isNotification || msg.t < since) return false;

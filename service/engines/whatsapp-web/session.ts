@@ -1,18 +1,23 @@
 /** One run of a browser, from its start to its end, with everything that can go wrong on the way. */
 import type { Client } from 'whatsapp-web.js';
 import { EngineError } from '../engine.ts';
+import { type BuildReport, brokenOf, essential, probeBuild } from './build.ts';
 import { type OpenClient, openClient } from './client.ts';
 import type { Own } from './convert.ts';
 import { phoneOf } from './convert.ts';
 import type { Ending, SessionOptions } from './ending.ts';
 import { within } from './limit.ts';
 import { announceSynced, logOut, type Page, readOwnAddresses, readState, refreshQrCodes } from './page.ts';
+import { Pairing } from './pairing.ts';
+import { Rounds } from './rounds.ts';
 
 /** States of the page that end the library's client (Client.js, onAppStateChangedEvent). */
 const endingStates = new Set([
   ...['CONFLICT', 'DEPRECATED_VERSION', 'PROXYBLOCK', 'SMB_TOS_BLOCK', 'TOS_BLOCK', 'UNPAIRED'],
 ]);
 const silences = 3;
+/** Ends after which a person may have to look at the page. */
+const needPerson = new Set<Ending['kind']>(['stuck', 'refused', 'passkey', 'bad_build', 'qr_stalled']);
 
 export class Session {
   readonly client: Client;
@@ -21,7 +26,7 @@ export class Session {
   private readonly options: SessionOptions;
   private readonly open: OpenClient;
   private readonly abort = new AbortController();
-  private readonly whose = Promise.withResolvers<void>();
+  private whose = Promise.withResolvers<boolean>();
   private readonly closed = Promise.withResolvers<void>();
   private ending: Ending | null = null;
   private readonly ended: Promise<Ending>;
@@ -29,14 +34,13 @@ export class Session {
   /** Times in ms of the clock; null while it has not happened. */
   private readonly at = {
     start: 0,
-    qrExpires: null as number | null,
     connected: null as number | null,
     synced: null as number | null,
     disconnected: null as number | null,
     progress: 0,
     probe: 0,
   };
-  private qrCount = 0;
+  private readonly pairing: Pairing;
   private isReady = false;
   private isConnected = false;
   private isInitialized = false;
@@ -44,11 +48,17 @@ export class Session {
   private wasNudged = false;
   private isLeaving = false;
   private unanswered = 0;
+  private rounds: Rounds | null = null;
+  private isRetiring = false;
+  private hasKeptBuild = false;
+  private build: BuildReport | null = null;
+  private seenVersion: string | null = null;
   /** Counts what the page has told of its state. */
   private changes = 0;
 
   constructor(options: SessionOptions) {
     this.options = options;
+    this.pairing = new Pairing(options.timings);
     this.ended = new Promise((resolve) => {
       this.resolveEnded = resolve;
     });
@@ -61,6 +71,7 @@ export class Session {
           this.end({ kind: 'unreachable', error: new Error(`the page came with HTTP status ${status}`) }),
         onGone: (what) => this.end({ kind: 'gone', what }),
         onInjectFailed: (error) => this.options.log.debug({ err: error }, 'page loaded anew, not set up'),
+        onPasskey: () => this.onPasskey(),
       },
     });
     this.client = this.open.client;
@@ -74,7 +85,12 @@ export class Session {
 
   /** Does the page show a QR code? */
   get isPairing(): boolean {
-    return this.at.qrExpires !== null && !this.ending;
+    return this.pairing.isOpen && !this.ending;
+  }
+
+  /** Version of WhatsApp Web that the page has told; null before it has. */
+  get version(): string | null {
+    return this.build?.version ?? this.seenVersion;
   }
 
   get page(): Page {
@@ -82,8 +98,11 @@ export class Session {
     return this.client.pupPage;
   }
 
-  /** Resolves when it is known whose page this is; what it tells before means nothing yet. */
-  known(): Promise<void> {
+  /**
+   * Resolves when it is known whose page this is; what it tells before means nothing yet. False: it has ended before,
+   * and what it has told of messages may have a gap before it.
+   */
+  known(): Promise<boolean> {
     return this.whose.promise;
   }
 
@@ -98,6 +117,7 @@ export class Session {
     const started = this.start();
     const watched = this.watch();
     const ending = await this.ended;
+    if (needPerson.has(ending.kind)) await this.options.picture(this).catch(() => undefined);
     await this.open.close();
     await Promise.all([started, watched]);
     this.closed.resolve();
@@ -111,7 +131,7 @@ export class Session {
     this.ending = reason;
     this.onlineSince = null;
     this.abort.abort();
-    this.whose.resolve();
+    this.whose.resolve(false);
     this.resolveEnded(reason);
   }
 
@@ -143,6 +163,15 @@ export class Session {
     }
   }
 
+  /** The page as a person would see it (PNG), also while the session is ending. */
+  async picture(): Promise<Buffer> {
+    const { pupPage } = this.client;
+    if (!pupPage) throw new EngineError('not_online', 'the page is not open');
+    const shot = pupPage.screenshot({ type: 'png', captureBeyondViewport: false });
+    const bytes = await within(this.options.clock, this.options.timings.pictureMs, 'picture', shot);
+    return Buffer.from(bytes);
+  }
+
   private now(): number {
     return this.options.clock.now().getTime();
   }
@@ -171,7 +200,10 @@ export class Session {
     const { client } = this;
     const { listener, log } = this.options;
     client.on('qr', (text) => this.onQr(text));
-    client.on('code', (code) => listener.pairingCode(code));
+    client.on('code', (code) => {
+      this.pairing.code(this.now());
+      listener.pairingCode(code);
+    });
     client.on('authenticated', () => this.onAuthenticated());
     client.on('loading_screen', () => {
       this.at.progress = this.now();
@@ -196,15 +228,19 @@ export class Session {
       this.end({ kind: 'logged_out', by: 'unknown' });
       return;
     }
-    const { qrFirstMs, qrNextMs } = this.options.timings;
-    const expires = this.now() + (this.qrCount === 0 ? qrFirstMs : qrNextMs);
-    this.qrCount += 1;
-    this.at.qrExpires = expires;
+    const expires = this.pairing.qr(this.now());
     this.options.listener.qr(text, new Date(expires));
   }
 
+  /** Nobody can give it here; the phone may still let the line in another way, so it is waited for a while. */
+  private onPasskey(): void {
+    if (this.ending || this.isReady) return;
+    this.pairing.passkey(this.now());
+    this.options.listener.passkey();
+  }
+
   private onAuthenticated(): void {
-    this.at.qrExpires = null;
+    this.pairing.close();
     this.at.progress = this.now();
     if (this.isAuthenticated) return;
     this.isAuthenticated = true;
@@ -217,20 +253,38 @@ export class Session {
     await this.call('listeners', this.open.listening());
     const own = await this.call('own addresses', readOwnAddresses(this.page));
     if (!own.phone) throw new Error('the page does not know its own number');
+    if (!(await this.checkBuild())) return;
     this.changes += 1;
     this.own = own;
     this.isReady = true;
     this.isConnected = true;
-    this.at.qrExpires = null;
+    this.pairing.close();
     this.at.disconnected = null;
     this.goOnline();
-    this.whose.resolve();
+    this.whose.resolve(true);
+  }
+
+  /** Does the build have what the engine calls? False: the session ends, to begin with another build. */
+  private async checkBuild(): Promise<boolean> {
+    const report = await this.call('build', probeBuild(this.page));
+    this.build = report;
+    if (await this.options.listener.build(report)) return true;
+    const missing = brokenOf(report).flatMap((ability) =>
+      essential.has(ability) ? (report.broken[ability] ?? []) : [],
+    );
+    this.end({ kind: 'bad_build', build: report.version, missing });
+    return false;
   }
 
   private goOnline(): void {
     const phone = this.own.phone && phoneOf(this.own.phone);
-    if (this.onlineSince || this.ending || !phone) return;
+    if (this.onlineSince || this.ending || this.isRetiring || !phone) return;
     this.onlineSince = this.options.clock.now();
+    this.options.hearing.stir();
+    this.rounds ??= new Rounds(this, {
+      ...this.options,
+      onMemory: (bytes) => this.options.listener.memory(bytes),
+    });
     this.options.listener.online(phone, this.client.info?.pushname || null);
     // Only while somebody types is the line “available”: the phone goes on ringing.
     this.client.sendPresenceUnavailable().catch((error: unknown) => {
@@ -283,7 +337,9 @@ export class Session {
     }
     if (!this.isReady) return;
     this.changes += 1;
-    // Messages that come before the library has set the page up again are found by looking back.
+    // Messages that come before the library has set the page up again are found by looking back; those that come
+    // right after it wait for them, or they would stand before them.
+    this.whose = Promise.withResolvers();
     this.isReady = false;
     this.wasNudged = false;
     this.at.connected = null;
@@ -312,8 +368,9 @@ export class Session {
       this.end({ kind: 'stuck', what: 'page' });
       return;
     }
-    if (this.at.qrExpires !== null && now > this.at.qrExpires + timings.qrGraceMs) {
-      this.end({ kind: 'qr_stalled' });
+    const trouble = this.pairing.trouble(now);
+    if (trouble !== null) {
+      this.end({ kind: trouble });
       return;
     }
     if (this.at.disconnected !== null && now - this.at.disconnected > timings.offlineMs) {
@@ -321,9 +378,54 @@ export class Session {
       return;
     }
     if (!this.client.pupPage || !this.isInitialized) return;
-    if (this.isReady && now - this.at.probe < timings.heartbeatMs) return;
-    this.at.probe = now;
-    await this.probe();
+    if (!this.isReady || now - this.at.probe >= timings.heartbeatMs) {
+      this.at.probe = now;
+      await this.probe();
+    }
+    // A page that does not answer is the heartbeat's matter; nothing else is asked of it meanwhile.
+    if (!this.isOnline || this.unanswered > 0) return;
+    this.keepGoodBuild(now);
+    await this.rounds?.look().catch((error: unknown) => {
+      if (!this.ending) this.options.log.debug({ err: error }, 'a look at the page had no answer');
+    });
+  }
+
+  /** Process of the browser; null before there is one. */
+  pid(): number | null {
+    return this.open.pid();
+  }
+
+  /** Asks WhatsApp's server something that it answers at once. */
+  knock(): Promise<unknown> {
+    return this.client.getNumberId((this.own.phone ?? '').replace(/\D.*$/, ''));
+  }
+
+  /** It does not hear these messages of its page. True: it goes on, and is given them by looking. */
+  deaf(ids: string[]): boolean {
+    const goesOn = this.options.listener.deaf(ids);
+    if (!goesOn) this.end({ kind: 'stuck', what: 'deaf' });
+    return goesOn;
+  }
+
+  /** Nothing new is begun, what is under way comes to its end, and the browser is started anew. */
+  async retire(why: 'memory' | 'age'): Promise<void> {
+    if (this.isRetiring || this.ending) return;
+    this.isRetiring = true;
+    this.onlineSince = null;
+    const { clock, timings, listener, log } = this.options;
+    await within(clock, timings.drainMs, 'what is under way', listener.retiring()).catch((error: unknown) =>
+      log.warn({ err: error }, 'the browser is started anew before all was through; it will be looked up'),
+    );
+    this.end({ kind: 'retired', why });
+  }
+
+  private keepGoodBuild(now: number): void {
+    const { build, options, onlineSince } = this;
+    const html = this.open.index();
+    if (this.hasKeptBuild || !build?.version || html === null || brokenOf(build).length > 0) return;
+    if (!onlineSince || now - onlineSince.getTime() < options.timings.healthyMs) return;
+    this.hasKeptBuild = true;
+    options.listener.goodBuild(build.version, html);
   }
 
   private async probe(): Promise<void> {
@@ -340,7 +442,8 @@ export class Session {
     this.unanswered = 0;
     // The page has told of a change meanwhile: the answer may be older.
     if (changes !== this.changes) return;
-    const { state, synced } = answer;
+    const { state, synced, version } = answer;
+    this.seenVersion = version;
     if (this.isReady) {
       if (state !== null && (state === 'CONNECTED') !== this.isConnected) this.onState(state);
       return;
@@ -360,7 +463,7 @@ export class Session {
     const { timings, log } = this.options;
     const now = this.now();
     this.at.disconnected = null;
-    this.at.qrExpires = null;
+    this.pairing.close();
     this.at.connected ??= now;
     if (synced) this.at.synced ??= now;
     if (this.at.synced !== null && !this.wasNudged && now - this.at.synced >= timings.nudgeMs) {
@@ -370,7 +473,7 @@ export class Session {
         log.debug({ err: error }, 'the library could not be told');
       });
     }
-    const limit = this.qrCount > 0 ? timings.firstReadyMs : timings.readyMs;
+    const limit = this.pairing.wasOpen ? timings.firstReadyMs : timings.readyMs;
     if (now - Math.max(this.at.connected, this.at.progress) > limit)
       this.end({ kind: 'stuck', what: 'ready' });
   }

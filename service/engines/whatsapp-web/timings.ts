@@ -31,6 +31,23 @@ export interface Timings {
   readonly closeMs: number;
   /** How often a missing browser is looked for. */
   readonly noBrowserMs: number;
+  /** How often the page's new messages are compared with those that were heard, and once more to be sure. */
+  readonly deafCheckMs: number;
+  readonly deafConfirmMs: number;
+  /** After so much silence the server is asked for a sign of life, and how long it may take to answer. */
+  readonly silenceMs: number;
+  readonly knockMs: number;
+  /** How often the browser's memory is looked at; nothing came for so long: the line is idle. */
+  readonly memoryEveryMs: number;
+  readonly idleMs: number;
+  /** How long a browser that is to end waits for what is under way. */
+  readonly drainMs: number;
+  /** How long a picture of the page may take. */
+  readonly pictureMs: number;
+  /** How long a page may ask for a passkey. */
+  readonly passkeyMs: number;
+  /** How long a build that worked before is used instead of one that doesn't, before that one is tried again. */
+  readonly pinnedMs: number;
   /** A browser that was online this long starts the delays anew. */
   readonly healthyMs: number;
   readonly backoff: Backoff;
@@ -57,6 +74,16 @@ export const defaultTimings: Timings = {
   mediaMs: 10 * minute,
   closeMs: 5 * second,
   noBrowserMs: minute,
+  deafCheckMs: 2 * minute,
+  deafConfirmMs: 20 * second,
+  silenceMs: 3 * minute,
+  knockMs: 30 * second,
+  memoryEveryMs: minute,
+  idleMs: 2 * minute,
+  drainMs: 30 * second,
+  pictureMs: 5 * second,
+  passkeyMs: 3 * minute,
+  pinnedMs: 6 * 60 * minute,
   healthyMs: minute,
   backoff: {
     delays: [second, 2 * second, 5 * second, 10 * second, 30 * second, minute, 2 * minute],

@@ -5,6 +5,7 @@ import { onUnauthorized } from './api/client.ts';
 import { App } from './screens/app.tsx';
 import { listenToKeys } from './screens/keys.ts';
 import { disconnect } from './store/connection.ts';
+import { becomeInstallable } from './store/installed.ts';
 import { embedded, entry, signIn } from './store/session.ts';
 import './styles/frame.css';
 import './styles/thread.css';
@@ -25,4 +26,5 @@ if (place) {
   place.textContent = '';
   render(<App />, place);
 }
+becomeInstallable();
 void signIn();

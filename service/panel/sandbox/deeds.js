@@ -79,6 +79,18 @@ export function buildEmoji() {
   byId('emoji').append(el('button', 'icb', none, icon('x')));
 }
 
+let typedAt = 0;
+const typingEveryMs = 3000;
+
+/** Lets the line see that the client types. A passing sign: when it fails, the next one will do. */
+export function typing() {
+  if (page.who === 'phone' || !client() || Date.now() - typedAt < typingEveryMs) return;
+  typedAt = Date.now();
+  const { phone, lid } = sender(client());
+  const who = phone ? { phone } : lid ? { lid } : null;
+  if (who) api.act(Object.assign(who, { action: 'typing', typing: 'typing' })).catch(() => undefined);
+}
+
 /** Sends what stands in the field: a message, an answer or a correction. */
 export async function submit() {
   const field = byId('text');

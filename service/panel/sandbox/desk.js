@@ -16,6 +16,7 @@ const switches = {
     ['refuseSends', 'refuse'],
     ['loseAnswers', 'loseAnswers'],
     ['lidOnly', 'lidOnly'],
+    ['restricted', 'restricted'],
   ],
 };
 
@@ -37,15 +38,26 @@ export function buildSwitches() {
   }
 }
 
-const flip = (name, on) =>
-  run(() => (name === 'lost' ? api.disconnect(on ? 'lost' : 'restored') : api.faults({ [name]: on })));
+const hourMs = 3600 * 1000;
+const flips = {
+  lost: (on) => api.disconnect(on ? 'lost' : 'restored'),
+  restricted: (on) =>
+    api.faults({ restrictNewChatsUntil: on ? new Date(Date.now() + hourMs).toISOString() : null }),
+};
+const flip = (name, on) => run(() => (flips[name] ? flips[name](on) : api.faults({ [name]: on })));
+
+function isOn(name, state) {
+  if (name === 'lost') return state.lost;
+  if (name === 'restricted') return new Date(state.faults.restrictNewChatsUntil || 0).getTime() > Date.now();
+  return state.faults[name] === true;
+}
 
 /** Shows how the switches stand. */
 export function drawSwitches() {
   const { state } = page.outbox;
   for (const button of document.querySelectorAll('[data-switch]')) {
     const name = button.getAttribute('data-switch');
-    button.setAttribute('aria-checked', String(name === 'lost' ? state.lost : state.faults[name] === true));
+    button.setAttribute('aria-checked', String(isOn(name, state)));
   }
 }
 

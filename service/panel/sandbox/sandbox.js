@@ -1,6 +1,6 @@
 /* The page «Телефон клиента»: a client's phone on the left, what happens to it on the right. */
 import { api } from './api.js';
-import { buildEmoji, closeEmoji, deeds, endAbout, grow, kindOf, sendFile, submit } from './deeds.js';
+import { buildEmoji, closeEmoji, deeds, endAbout, grow, kindOf, sendFile, submit, typing } from './deeds.js';
 import { buildSwitches, drawSent, drawSwitches } from './desk.js';
 import { draw, poll, pollLine, run } from './news.js';
 import { addClient, drawPeople, lastActive, openAdd } from './people.js';
@@ -60,7 +60,10 @@ function listen() {
     }
     if (event.key === 'Escape') endAbout();
   });
-  on('text', 'input', grow);
+  on('text', 'input', () => {
+    grow();
+    typing();
+  });
   on('about-x', 'click', endAbout);
   on('attach', 'click', () => byId('file').click());
   on('file', 'change', async () => {

@@ -30,7 +30,8 @@ function belongs(variant: TypeVariant, value: Value): boolean {
         value.table.name.toLowerCase() === variant.object.toLowerCase()
       );
     case 'refSet':
-      if (value instanceof CatalogReference) return variant.of === 'any' || variant.of === 'Справочник';
+      if (value instanceof CatalogReference)
+        return variant.of === 'any' || value.table.name.startsWith(`${variant.of}.`);
       return value instanceof EnumReference && (variant.of === 'any' || variant.of === 'Перечисление');
     case 'definedType':
       return false;

@@ -181,7 +181,7 @@ export function readConstant(base: Base, table: ConstantTable, row: Row | undefi
 
 /** Справочники, РегистрыСведений, Константы…: managers by name. Source: onec.md 1.8, 6.1. */
 export class ManagerCollection extends ObjectValue {
-  private readonly base: Base;
+  readonly base: Base;
   private readonly ownType: TypeInfo;
   private readonly kind: Table['kind'];
   private readonly prefix: string;
@@ -198,10 +198,14 @@ export class ManagerCollection extends ObjectValue {
     return this.ownType;
   }
 
+  get tables(): (CatalogTable | Exclude<Table, CatalogTable>)[] {
+    return this.base.schema.tables.filter(
+      (table) => table.kind === this.kind && table.name.startsWith(`${this.prefix}.`),
+    );
+  }
+
   override *iterate(): Iterable<Value> {
-    for (const table of this.base.schema.tables) {
-      if (table.kind === this.kind) yield this.base.types.managerOf(table);
-    }
+    for (const table of this.tables) yield this.base.types.managerOf(table);
   }
 
   override getField(name: Name): Value | typeof absent {

@@ -8,7 +8,13 @@ import { Fields, StructureValue } from '../values/structure.ts';
 import { UuidValue } from '../values/uuid.ts';
 import type { Member, ObjectValue } from '../values/value.ts';
 import { CatalogObject } from './catalog.ts';
-import type { CatalogManager, ConstantManager, EnumManager, RegisterManager } from './managers.ts';
+import type {
+  CatalogManager,
+  ConstantManager,
+  EnumManager,
+  ManagerCollection,
+  RegisterManager,
+} from './managers.ts';
 import { metadataOf } from './metadata-root.ts';
 import { RecordKey, RecordManager } from './record-manager.ts';
 import { type FilterItem, RecordSet, type RegisterFilter } from './record-set.ts';
@@ -124,6 +130,29 @@ export const catalogManagerMembers: readonly Member<CatalogManager>[] = [
     return self.findBy(self.required(args.text(0)), args.at(1), context);
   }),
   ofCatalogs.method('Выбрать', 'Select', [0, 4], selectItems),
+];
+
+const itemOnly = new Set(['СоздатьЭлемент', 'НайтиПоНаименованию', 'НайтиПоКоду']);
+const ofDocuments = membersOf<CatalogManager>('ssl_3_1 documents; from memory');
+
+/** ДокументМенеджер: what a catalog's has, but for what speaks of items. */
+export const documentManagerMembers: readonly Member<CatalogManager>[] = [
+  ...catalogManagerMembers.filter((member) => !itemOnly.has(member.ru)),
+  ofDocuments.method('СоздатьДокумент', 'CreateDocument', [0, 0], (self) => {
+    return new CatalogObject(self.base, self.table);
+  }),
+  ofDocuments.method('НайтиПоНомеру', 'FindByNumber', [1, 2], (self, args, context) => {
+    return self.findBy(self.required('Номер'), args.text(0), context);
+  }),
+];
+
+const ofCollection = membersOf<ManagerCollection>('ssl_3_1 ОбщегоНазначения; member-spellings.txt');
+
+/** Справочники and Документы: the types of all their references. */
+export const allReferencesMembers: readonly Member<ManagerCollection>[] = [
+  ofCollection.method('ТипВсеСсылки', 'AllRefsType', [0, 0], (self) => {
+    return self.base.types.description(self.tables.map(({ name }) => ({ kind: 'ref', object: name })));
+  }),
 ];
 
 const ofConstant = membersOf<ConstantManager>('onec.md 1.6; from memory');

@@ -13,7 +13,7 @@ import {
   type Source,
   subsystem,
 } from './metadata-object.ts';
-import type { Table } from './schema.ts';
+import { objectName, type Table } from './schema.ts';
 
 const source = 'onec.md 1.8, 8.1; member-spellings.txt; from memory';
 
@@ -30,7 +30,12 @@ export class MetadataRoot extends ObjectValue {
     this.collect(
       'Справочники',
       'Catalogs',
-      configuration.catalogs.map((item) => this.catalog(item)),
+      configuration.catalogs.filter((item) => item.kind === 'Catalog').map((item) => this.catalog(item)),
+    );
+    this.collect(
+      'Документы',
+      'Documents',
+      configuration.catalogs.filter((item) => item.kind === 'Document').map((item) => this.catalog(item)),
     );
     this.collect(
       'РегистрыСведений',
@@ -61,7 +66,8 @@ export class MetadataRoot extends ObjectValue {
       ['HTTPСервисы', 'HTTPServices', configuration.httpServices],
       ['ПараметрыСеанса', 'SessionParameters', configuration.sessionParameters],
       ['ОпределяемыеТипы', 'DefinedTypes', configuration.definedTypes],
-      ['Документы', 'Documents', configuration.others.filter((item) => item.kind === 'Document')],
+      ['Обработки', 'DataProcessors', configuration.dataProcessors],
+      ['ОбщиеКартинки', 'CommonPictures', configuration.pictures],
       ['ОбщиеФормы', 'CommonForms', configuration.others.filter((item) => item.kind === 'CommonForm')],
     ];
     for (const [ru, en, items] of plain)
@@ -84,7 +90,7 @@ export class MetadataRoot extends ObjectValue {
   }
 
   private catalog(item: Configuration['catalogs'][number]): MetadataObject {
-    const name = `Справочник.${item.name}`;
+    const name = objectName(item);
     const sections = item.tabularSections.map((section) =>
       objectOf(
         { kind: 'ТабличнаяЧасть', name: section.name, synonym: section.synonym },
@@ -101,10 +107,19 @@ export class MetadataRoot extends ObjectValue {
     return objectOf(item, [
       ['Реквизиты', 'Attributes', fields(this.base, item.attributes, 'Реквизит', name)],
       ['ТабличныеЧасти', 'TabularSections', new MetadataCollection(sections)],
+      ['СтандартныеРеквизиты', 'StandardAttributes', this.standardFields(name)],
+      ['Владельцы', 'Owners', new Owners(this, item.owners)],
       ['ДлинаНаименования', 'DescriptionLength', Decimal.from(item.descriptionLength)],
       ['ДлинаКода', 'CodeLength', Decimal.from(item.codeLength)],
       ['Иерархический', 'Hierarchical', item.hierarchical],
     ]);
+  }
+
+  /** Standard fields of a table as objects of the tree. */
+  private standardFields(name: string): MetadataCollection {
+    const columns = this.base.schema.find(name)?.columns.filter((column) => column.role === 'standard') ?? [];
+    const described = columns.map(({ name: own, type }) => ({ name: own, synonym: own, type }));
+    return fields(this.base, described, 'СтандартныйРеквизит', name);
   }
 
   private register(item: Configuration['registers'][number]): MetadataObject {
@@ -147,7 +162,7 @@ export class MetadataRoot extends ObjectValue {
   }
 
   byTable(table: Table): MetadataObject {
-    const owner = table.kind === 'section' ? `Справочник.${table.object.name}` : table.name;
+    const owner = table.kind === 'section' ? objectName(table.object) : table.name;
     const found = this.byFullName(owner);
     if (!found) throw new BslError(`Нет метаданных ${table.name}`);
     return found;
@@ -157,6 +172,8 @@ export class MetadataRoot extends ObjectValue {
     const kinds: Record<string, string> = {
       СправочникСсылка: 'Справочник',
       СправочникОбъект: 'Справочник',
+      ДокументСсылка: 'Документ',
+      ДокументОбъект: 'Документ',
       ПеречислениеСсылка: 'Перечисление',
       РегистрСведенийНаборЗаписей: 'РегистрСведений',
     };
@@ -165,6 +182,37 @@ export class MetadataRoot extends ObjectValue {
     return prefix ? this.byFullName(`${prefix}.${name}`) : undefined;
   }
 }
+
+/** Owners of a catalog: read late, the owner may stand further on in the list. Source: ssl_3_1, «Владельцы». */
+class Owners extends ObjectValue {
+  private readonly root: MetadataRoot;
+  private readonly names: readonly string[];
+
+  constructor(root: MetadataRoot, names: readonly string[]) {
+    super();
+    this.root = root;
+    this.names = names;
+  }
+
+  override get type(): TypeInfo {
+    return ownersType;
+  }
+
+  override *iterate(): Iterable<Value> {
+    for (const name of this.names) yield this.root.byFullName(name);
+  }
+}
+
+const ownersType = defineType<Owners>({
+  ru: 'КоллекцияЗначенийСвойстваОбъектаМетаданных',
+  en: 'MetadataObjectPropertyValueCollection',
+  source,
+  members: [
+    membersOf<Owners>(source).method('Содержит', 'Contains', [1, 1], (self, args) =>
+      [...self.iterate()].some((one) => one instanceof ObjectValue && one.equals(args.at(0))),
+    ),
+  ],
+});
 
 /** The language of the base. Source: 1c-syntax/ssl_3_1 ОбщегоНазначения, «КодОсновногоЯзыка». */
 const russian = objectOf({ kind: 'Language', name: 'Русский', synonym: 'Русский' }, [

@@ -1,5 +1,6 @@
 import type { CallContext } from '../values/context.ts';
 import { BslError } from '../values/errors.ts';
+import { present } from '../values/present.ts';
 import { absent, type Name, ObjectValue, type TypeInfo, type Value } from '../values/value.ts';
 import type { Base } from './base.ts';
 import type { CatalogTable, Table } from './schema.ts';
@@ -50,6 +51,10 @@ export class CatalogReference extends ObjectValue {
     if (this.isEmpty) return '';
     const row = this.base.store.row(this.table, this.key);
     if (!row) return `<Объект не найден> (${this.uuid})`;
+    if (this.table.object.kind === 'Document') {
+      // «Заказ клиента 0000-000123 от 20.11.2026 12:00:00»: from memory.
+      return `${this.table.object.synonym} ${String(row.Номер)} от ${present(row.Дата)}`;
+    }
     return String(row.Наименование ?? row.Код ?? '');
   }
 

@@ -50,8 +50,25 @@ const standard = (name: string, english: string, type: FieldType): Column => ({
 const flag: FieldType = [{ kind: 'boolean' }];
 const text = (length: number): FieldType => [{ kind: 'string', length, fixed: false }];
 
+/** `Справочник.X` or `Документ.X`. */
+export const objectName = (object: Catalog): string =>
+  `${object.kind === 'Document' ? 'Документ' : 'Справочник'}.${object.name}`;
+
+/** Source: ssl_3_1 documents; the standard fields of a document. */
+function documentColumns(document: Catalog): Column[] {
+  return [
+    standard('Ссылка', 'Ref', [{ kind: 'ref', object: objectName(document) }]),
+    standard('ВерсияДанных', 'DataVersion', text(64)),
+    standard('ПометкаУдаления', 'DeletionMark', flag),
+    standard('Номер', 'Number', text(document.codeLength)),
+    standard('Дата', 'Date', [{ kind: 'date', fractions: 'dateTime' }]),
+    standard('Проведен', 'Posted', flag),
+  ];
+}
+
 function catalogColumns(catalog: Catalog): Column[] {
-  const self: FieldType = [{ kind: 'ref', object: `Справочник.${catalog.name}` }];
+  if (catalog.kind === 'Document') return documentColumns(catalog);
+  const self: FieldType = [{ kind: 'ref', object: objectName(catalog) }];
   const columns = [
     standard('Ссылка', 'Ref', self),
     standard('ВерсияДанных', 'DataVersion', text(64)),
@@ -108,7 +125,7 @@ export function reservedNames(configuration: Configuration): string[] {
   const found = (owner: string, fields: readonly { readonly name: string }[], names: ReadonlySet<string>) =>
     fields.filter((field) => names.has(field.name.toLowerCase())).map((field) => `${owner}.${field.name}`);
   return [
-    ...configuration.catalogs.flatMap((one) => found(`Справочник.${one.name}`, one.attributes, reserved)),
+    ...configuration.catalogs.flatMap((one) => found(objectName(one), one.attributes, reserved)),
     ...configuration.registers.flatMap((one) =>
       found(
         `РегистрСведений.${one.name}`,
@@ -169,8 +186,8 @@ export class Schema {
 }
 
 function catalogTables(catalog: Catalog): Table[] {
-  const name = `Справочник.${catalog.name}`;
-  const english = `Catalog.${catalog.name}`;
+  const name = objectName(catalog);
+  const english = `${catalog.kind}.${catalog.name}`;
   const main: CatalogTable = {
     kind: 'catalog',
     name,

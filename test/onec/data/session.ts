@@ -74,6 +74,6 @@ function frameOf(context: CallContext): Frame {
 
 export function dataOf(context: CallContext): DataSession {
   const { host } = context.session;
-  if (!(host instanceof DataSession)) throw new TypeError('The session has no base');
+  if (!(host instanceof DataSession)) throw new BslError('Данные базы доступны только на сервере');
   return host;
 }

@@ -21,10 +21,12 @@ import {
   RegisterManager,
 } from './managers.ts';
 import {
+  allReferencesMembers,
   catalogManagerMembers,
   catalogObjectMembers,
   catalogReferenceMembers,
   constantManagerMembers,
+  documentManagerMembers,
   enumManagerMembers,
   enumReferenceMembers,
   filterItemMembers,
@@ -42,6 +44,10 @@ import { catalogSelectionMembers, registerSelectionMembers } from './selection.t
 const source = 'onec.md 1.6, GeneratedTypes; 6.1';
 
 type EnumTable = Extract<Table, { kind: 'enum' }>;
+
+/** How generated types of a catalog or a document begin. */
+const wordsOf = (table: CatalogTable | SectionTable): readonly [ru: string, en: string] =>
+  table.object.kind === 'Document' ? ['Документ', 'Document'] : ['Справочник', 'Catalog'];
 type ManagedTable = Exclude<Table, { kind: 'section' }>;
 
 /** Types that the configuration's objects generate: made when first asked for. */
@@ -85,16 +91,26 @@ export class TypeRegistry {
 
   private generate(table: Table): void {
     switch (table.kind) {
-      case 'catalog':
-        this.add('СправочникСсылка', 'CatalogRef', table, catalogReferenceMembers, table.object.synonym);
-        this.add('СправочникОбъект', 'CatalogObject', table, catalogObjectMembers, table.object.synonym);
-        this.add('СправочникМенеджер', 'CatalogManager', table, catalogManagerMembers);
-        this.add('СправочникВыборка', 'CatalogSelection', table, catalogSelectionMembers);
+      case 'catalog': {
+        const [ru, en] = wordsOf(table);
+        const isDocument = table.object.kind === 'Document';
+        this.add(`${ru}Ссылка`, `${en}Ref`, table, catalogReferenceMembers, table.object.synonym);
+        this.add(`${ru}Объект`, `${en}Object`, table, catalogObjectMembers, table.object.synonym);
+        this.add(
+          `${ru}Менеджер`,
+          `${en}Manager`,
+          table,
+          isDocument ? documentManagerMembers : catalogManagerMembers,
+        );
+        this.add(`${ru}Выборка`, `${en}Selection`, table, catalogSelectionMembers);
         return;
-      case 'section':
-        this.add('СправочникТабличнаяЧасть', 'CatalogTabularSection', table, rowListMembers);
-        this.add('СправочникТабличнаяЧастьСтрока', 'CatalogTabularSectionRow', table, []);
+      }
+      case 'section': {
+        const [ru, en] = wordsOf(table);
+        this.add(`${ru}ТабличнаяЧасть`, `${en}TabularSection`, table, rowListMembers);
+        this.add(`${ru}ТабличнаяЧастьСтрока`, `${en}TabularSectionRow`, table, []);
         return;
+      }
       case 'register':
         this.add('РегистрСведенийМенеджер', 'InformationRegisterManager', table, registerManagerMembers);
         this.add('РегистрСведенийНаборЗаписей', 'InformationRegisterRecordSet', table, recordSetMembers);
@@ -129,16 +145,19 @@ export class TypeRegistry {
   }
 
   reference(table: CatalogTable | EnumTable): TypeInfo {
-    return this.generated(table.kind === 'catalog' ? 'СправочникСсылка' : 'ПеречислениеСсылка', table);
+    return this.generated(
+      table.kind === 'catalog' ? `${wordsOf(table)[0]}Ссылка` : 'ПеречислениеСсылка',
+      table,
+    );
   }
 
   object(table: CatalogTable): TypeInfo {
-    return this.generated('СправочникОбъект', table);
+    return this.generated(`${wordsOf(table)[0]}Объект`, table);
   }
 
   manager(table: ManagedTable): TypeInfo {
     const kinds = {
-      catalog: 'СправочникМенеджер',
+      catalog: table.kind === 'catalog' ? `${wordsOf(table)[0]}Менеджер` : '',
       register: 'РегистрСведенийМенеджер',
       constant: 'КонстантаМенеджер',
       enum: 'ПеречислениеМенеджер',
@@ -147,15 +166,18 @@ export class TypeRegistry {
   }
 
   selection(table: CatalogTable | RegisterTable): TypeInfo {
-    return this.generated(table.kind === 'catalog' ? 'СправочникВыборка' : 'РегистрСведенийВыборка', table);
+    return this.generated(
+      table.kind === 'catalog' ? `${wordsOf(table)[0]}Выборка` : 'РегистрСведенийВыборка',
+      table,
+    );
   }
 
   section(table: SectionTable): TypeInfo {
-    return this.generated('СправочникТабличнаяЧасть', table);
+    return this.generated(`${wordsOf(table)[0]}ТабличнаяЧасть`, table);
   }
 
   sectionRow(table: SectionTable): TypeInfo {
-    return this.generated('СправочникТабличнаяЧастьСтрока', table);
+    return this.generated(`${wordsOf(table)[0]}ТабличнаяЧастьСтрока`, table);
   }
 
   recordSet(table: RegisterTable): TypeInfo {
@@ -198,16 +220,23 @@ export class TypeRegistry {
     }
   }
 
-  /** Справочники, РегистрыСведений, Константы, Перечисления. */
-  collection(kind: ManagedTable['kind']): ManagerCollection {
+  /** Справочники, Документы, РегистрыСведений, Константы, Перечисления. */
+  collection(kind: ManagedTable['kind'] | 'document'): ManagerCollection {
     const names = {
       catalog: ['СправочникиМенеджер', 'CatalogsManager', 'Справочник'],
+      document: ['ДокументыМенеджер', 'DocumentsManager', 'Документ'],
       register: ['РегистрыСведенийМенеджер', 'InformationRegistersManager', 'РегистрСведений'],
       constant: ['КонстантыМенеджер', 'ConstantsManager', 'Константа'],
       enum: ['ПеречисленияМенеджер', 'EnumsManager', 'Перечисление'],
     } as const;
     const [ru, en, prefix] = names[kind];
-    return new ManagerCollection(this.base, defineType({ ru, en, source }), kind, prefix);
+    const allRefs = kind === 'catalog' || kind === 'document';
+    return new ManagerCollection(
+      this.base,
+      defineType({ ru, en, source, ...(allRefs && { members: allReferencesMembers }) }),
+      kind === 'document' ? 'catalog' : kind,
+      prefix,
+    );
   }
 
   emptyReference(table: CatalogTable): CatalogReference {

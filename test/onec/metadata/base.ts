@@ -45,6 +45,8 @@ export function catalog(spec: {
   readonly attributes?: FieldSpecs;
   readonly sections?: Readonly<Record<string, FieldSpecs>>;
   readonly codeLength?: number;
+  /** Full names: `Справочник.Контрагенты`. */
+  readonly owners?: readonly string[];
   /** Text of the object's module. */
   readonly objectModule?: string;
   readonly managerModule?: string;
@@ -60,7 +62,7 @@ export function catalog(spec: {
     descriptionLength: 100,
     autonumbering: (spec.codeLength ?? 0) > 0,
     checkUnique: false,
-    owners: [],
+    owners: spec.owners ?? [],
     attributes: fields(spec.attributes ?? {}),
     tabularSections: Object.entries(spec.sections ?? {}).map(
       ([name, attributes]): TabularSection => ({ name, synonym: name, attributes: fields(attributes) }),
@@ -69,6 +71,16 @@ export function catalog(spec: {
     objectModule: source(spec.objectModule, 'МодульОбъекта'),
     managerModule: source(spec.managerModule, 'МодульМенеджера'),
   };
+}
+
+/** A document: a number of nine characters, a date, and what the test gives it. */
+export function document(spec: {
+  readonly name: string;
+  readonly synonym?: string;
+  readonly attributes?: FieldSpecs;
+}): Catalog {
+  const { kind: _, ...rest } = catalog({ ...spec, codeLength: 11 });
+  return { ...rest, kind: 'Document', ...named('Document', spec.name, spec.synonym), autonumbering: false };
 }
 
 export function register(spec: {
@@ -125,13 +137,14 @@ export function role(name: string, rights: Readonly<Record<string, readonly stri
 const everyRight = ['Read', 'Insert', 'Update', 'Delete', 'View', 'Edit'];
 
 /** Subsystems of БСП, as far as the extension asks for them. */
-function librarySubsystems(): Subsystem {
+function librarySubsystems(more: readonly string[]): Subsystem {
   const subsystem = (name: string, subsystems: readonly Subsystem[] = []): Subsystem => {
     return { kind: 'Subsystem', ...named('Subsystem', name), content: [], subsystems };
   };
   return subsystem('СтандартныеПодсистемы', [
     subsystem('БазоваяФункциональность'),
     subsystem('РегламентныеЗадания'),
+    ...more.map((name) => subsystem(name)),
   ]);
 }
 
@@ -140,7 +153,12 @@ function librarySubsystems(): Subsystem {
  * extension it has none, as on a real base), common modules of БСП where they are asked for.
  */
 export function typicalConfiguration(
-  options: { readonly ssl?: readonly string[]; readonly withUsers?: boolean } = {},
+  options: {
+    readonly ssl?: readonly string[];
+    /** Subsystems of БСП beside those that every base with it has here. */
+    readonly subsystems?: readonly string[];
+    readonly withUsers?: boolean;
+  } = {},
 ): Configuration {
   const name = 'ТиповаяКонфигурация';
   const users = catalog({
@@ -177,6 +195,6 @@ export function typicalConfiguration(
       }),
     ],
     commonModules: (options.ssl ?? []).map((module) => commonModule(module)),
-    subsystems: options.ssl ? [librarySubsystems()] : [],
+    subsystems: options.ssl ? [librarySubsystems(options.subsystems ?? [])] : [],
   };
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readCommands, readDataProcessor, readForms, readPicture } from './forms.ts';
 import { readRole, readScheduledJob, readSubsystem } from './jobs.ts';
 import { type Configuration, emptyConfiguration, type OtherObject } from './model.ts';
 import {
@@ -55,6 +56,9 @@ export function loadDump(root: string): Configuration {
     'EventSubscription',
     'SessionParameter',
     'DefinedType',
+    'CommonCommand',
+    'CommonPicture',
+    'DataProcessor',
   ]);
   const others: OtherObject[] = listed
     .filter((item) => !known.has(item.name))
@@ -85,6 +89,20 @@ export function loadDump(root: string): Configuration {
     eventSubscriptions: read('EventSubscription', readEventSubscription),
     sessionParameters: read('SessionParameter', readSessionParameter),
     definedTypes: read('DefinedType', readDefinedType),
+    forms: listed.flatMap((item) => {
+      const owns = ['Catalog', 'InformationRegister', 'DataProcessor', 'CommonForm'].includes(item.name);
+      return owns
+        ? readForms(item.name, readObject(root, folderOf(item.name), item.name, item.text.trim()))
+        : [];
+    }),
+    commands: listed.flatMap((item) => {
+      const owns = ['Catalog', 'InformationRegister', 'DataProcessor', 'CommonCommand'].includes(item.name);
+      return owns
+        ? readCommands(item.name, readObject(root, folderOf(item.name), item.name, item.text.trim()))
+        : [];
+    }),
+    dataProcessors: read('DataProcessor', readDataProcessor),
+    pictures: read('CommonPicture', readPicture),
     others,
   };
 }

@@ -66,9 +66,12 @@ export interface PredefinedItem {
   readonly description: string;
 }
 
+/** A catalog, or a document, which the stand keeps as one with a number and a date: it posts nothing. */
 export interface Catalog extends Named {
-  readonly kind: 'Catalog';
+  readonly kind: 'Catalog' | 'Document';
   readonly hierarchical: boolean;
+  /** «Представление объекта»; the synonym stands for an empty one. */
+  readonly objectPresentation?: string;
   readonly codeLength: number;
   readonly codeType: 'String' | 'Number';
   readonly descriptionLength: number;
@@ -117,6 +120,8 @@ export interface CommonModule extends Named {
   readonly privileged: boolean;
   readonly returnValuesReuse: 'DontUse' | 'DuringRequest' | 'DuringSession';
   readonly module: ModuleSource | undefined;
+  /** Modules of extensions that have adopted this one, in the order in which they are applied. */
+  readonly extensions?: readonly ModuleSource[];
 }
 
 export interface HttpMethod {
@@ -195,6 +200,49 @@ export interface DefinedType extends Named {
   readonly type: FieldType;
 }
 
+/** An element of Form.xml as written; forms/model.ts reads it. */
+export interface FormElement {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: readonly FormElement[];
+  readonly text: string;
+}
+
+export interface Form extends Named {
+  readonly kind: 'Form';
+  /** `Справочник.МСТ_Чаты.Форма.ФормаСписка`, `ОбщаяФорма.МСТ_Панель`. */
+  readonly fullName: string;
+  /** `Справочник.МСТ_Чаты`; empty of a common form. */
+  readonly owner: string;
+  /** For which of the owner's forms it stands: `ФормаОбъекта`, `ФормаСписка`, `Форма`. */
+  readonly defaults: readonly string[];
+  readonly file: string;
+  readonly root: FormElement;
+  readonly module: ModuleSource | undefined;
+}
+
+/** A command of an object, or a common one. */
+export interface CommandObject extends Named {
+  readonly kind: 'Command';
+  /** `Справочник.МСТ_Чаты.Команда.Открыть`, `ОбщаяКоманда.МСТ_Написать`. */
+  readonly fullName: string;
+  readonly parameterType: FieldType;
+  readonly module: ModuleSource | undefined;
+}
+
+export interface DataProcessor extends Named {
+  readonly kind: 'DataProcessor';
+  readonly attributes: readonly Field[];
+  readonly objectModule: ModuleSource | undefined;
+  readonly managerModule: ModuleSource | undefined;
+}
+
+/** A picture with its file. */
+export interface CommonPicture extends Named {
+  readonly kind: 'CommonPicture';
+  readonly file: string | undefined;
+}
+
 /** Kinds whose inside the server code never looks at: their names only. */
 export interface OtherObject extends Named {
   readonly kind: string;
@@ -218,6 +266,10 @@ export interface Configuration {
   readonly eventSubscriptions: readonly EventSubscription[];
   readonly sessionParameters: readonly SessionParameter[];
   readonly definedTypes: readonly DefinedType[];
+  readonly forms: readonly Form[];
+  readonly commands: readonly CommandObject[];
+  readonly dataProcessors: readonly DataProcessor[];
+  readonly pictures: readonly CommonPicture[];
   readonly others: readonly OtherObject[];
 }
 
@@ -239,6 +291,10 @@ export const emptyConfiguration: Configuration = {
   eventSubscriptions: [],
   sessionParameters: [],
   definedTypes: [],
+  forms: [],
+  commands: [],
+  dataProcessors: [],
+  pictures: [],
   others: [],
 };
 
@@ -255,10 +311,22 @@ export function joinConfigurations(base: Configuration, extension: Configuration
     if (!Array.isArray(list)) continue;
     for (const item of list) {
       if (typeof item !== 'object' || item === null || !('kind' in item)) continue;
-      const key = `${item.kind}.${String(item.name).toLowerCase()}`;
+      const key = `${item.kind}.${String('fullName' in item ? item.fullName : item.name).toLowerCase()}`;
       if (item.kind !== 'Language' && seen.has(key)) throw new Error(`Объект метаданных ${key} есть дважды`);
       seen.add(key);
     }
   }
   return joined as unknown as Configuration;
+}
+
+/**
+ * The base with another extension that adopts its common modules by name: their texts extend the base's. An adopted
+ * module that the base does not have has no effect.
+ */
+export function adoptModules(base: Configuration, extension: Configuration): Configuration {
+  const commonModules = base.commonModules.map((item): CommonModule => {
+    const own = extension.commonModules.find((one) => one.name.toLowerCase() === item.name.toLowerCase());
+    return own?.module ? { ...item, extensions: [...(item.extensions ?? []), own.module] } : item;
+  });
+  return { ...base, commonModules };
 }

@@ -79,7 +79,7 @@ function dimension(element: Element, file: string): Dimension {
   };
 }
 
-function fields(object: DumpObject, kind: string): readonly Field[] {
+export function fields(object: DumpObject, kind: string): readonly Field[] {
   return childrenOf(object.children, kind).map((item) => field(item, object.file));
 }
 
@@ -109,6 +109,7 @@ export function readCatalog(object: DumpObject): Catalog {
     kind: 'Catalog',
     ...named(object),
     hierarchical: flag(properties, 'Hierarchical'),
+    objectPresentation: localText(properties, 'ObjectPresentation'),
     codeLength: numberOf(properties, 'CodeLength'),
     codeType: textOf(properties, 'CodeType') === 'Number' ? 'Number' : 'String',
     descriptionLength: numberOf(properties, 'DescriptionLength'),

@@ -9,6 +9,7 @@ import { toText } from '../values/convert.ts';
 import { Decimal } from '../values/decimal.ts';
 import { BslError, StandFault } from '../values/errors.ts';
 import { membersOf } from '../values/members.ts';
+import { UuidValue } from '../values/uuid.ts';
 import { defineType, ObjectValue, type TypeInfo, type Value } from '../values/value.ts';
 import { hostOf } from './host.ts';
 
@@ -118,7 +119,7 @@ const access = functionsOf('onec.md 1.6, 8.1; platform-names.json; from memory',
       return host.hasRole(name);
     },
   ],
-  ['БезопасныйРежим', 'SafeMode', [0, 0], () => false],
+  ['БезопасныйРежим', 'SafeMode', [0, 0], (_args, context) => hostOf(context).infobase.safeMode],
 ]);
 
 /** Hexadecimal digits of a reference in an address: groups of the UUID in the platform's own order. From memory. */
@@ -211,6 +212,7 @@ const others = functionsOf('platform-names.json; onec.md 2.1, 8.1; from memory',
   ],
   ['ПолучитьТекущийСеансИнформационнойБазы', 'GetCurrentInfoBaseSession', [0, 0], () => sessionValue],
   ['ЧасовойПоясСеанса', 'SessionTimeZone', [0, 0], (_args, context) => zoneName(context.session.zoneMinutes)],
+  ['КаталогПрограммы', 'BinDir', [0, 0], () => '/opt/1cv8/x86_64/8.3.24.1691/'],
   ['МонопольныйРежим', 'ExclusiveMode', [0, 0], () => false],
   ['КодЛокализацииИнформационнойБазы', 'InfoBaseLocaleCode', [0, 0], () => 'ru_RU'],
   ['ОбновитьПовторноИспользуемыеЗначения', 'RefreshReusableValues', [0, 0], () => undefined],
@@ -248,7 +250,8 @@ const temporary = functionsOf('platform-names.json; onec.md 1.7; from memory', [
       const given = args.at(1);
       const key =
         typeof given === 'string' && address.test(given) ? given : `e1cib/tempstorage/${randomUUID()}`;
-      hostOf(context).temporary.set(key, args.at(0));
+      const owner = given instanceof UuidValue ? given.text : '';
+      hostOf(context).infobase.putTemporary(key, args.at(0), owner);
       return key;
     },
   ],
@@ -256,14 +259,14 @@ const temporary = functionsOf('platform-names.json; onec.md 1.7; from memory', [
     'ПолучитьИзВременногоХранилища',
     'GetFromTempStorage',
     [1, 1],
-    (args, context) => hostOf(context).temporary.get(args.text(0)),
+    (args, context) => hostOf(context).infobase.temporary.get(args.text(0))?.value,
   ],
   [
     'УдалитьИзВременногоХранилища',
     'DeleteFromTempStorage',
     [1, 1],
     (args, context) => {
-      hostOf(context).temporary.delete(args.text(0));
+      hostOf(context).infobase.temporary.delete(args.text(0));
       return undefined;
     },
   ],

@@ -161,6 +161,15 @@ export interface Publication {
   readonly address: string;
   /** False: the base is not published (404 on everything). */
   isOn: boolean;
+  /** The standard OData interface, where it is published: answers what stands after `/odata/standard.odata`. */
+  odata:
+    | ((
+        path: string,
+        query: URLSearchParams,
+        request: IncomingMessage,
+        response: ServerResponse,
+      ) => Promise<void>)
+    | undefined;
   /** Waits for requests that are being served. */
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -192,6 +201,7 @@ export async function publish(
   const publication: Publication = {
     address: `http://127.0.0.1:${port}/${options.name}`,
     isOn: true,
+    odata: undefined,
     async idle() {
       while (serving.size > 0) await Promise.all(serving);
       const fault = faults.shift();
@@ -264,12 +274,16 @@ async function serve(
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const path = decodeURIComponent(url.pathname);
   const prefix = `/${options.name}/hs`;
-  if (!publication.isOn || !path.startsWith(`${prefix}/`)) return answer(404);
+  const interfaceOf = `/${options.name}/odata/standard.odata`;
+  const isOdata = publication.odata !== undefined && path.startsWith(interfaceOf);
+  if (!publication.isOn || !(isOdata || path.startsWith(`${prefix}/`))) return answer(404);
   const user = authenticate(infobase, request.headers.authorization, options.anonymousUser);
   if (!user) {
     response.setHeader('WWW-Authenticate', 'Basic realm="1C:Enterprise 8.3"');
     return answer(401);
   }
+  if (isOdata && publication.odata)
+    return publication.odata(path.slice(interfaceOf.length), url.searchParams, request, response);
   const { httpServices } = infobase.base.schema.configuration;
   const found = route(httpServices, path.slice(prefix.length), request.method ?? 'GET');
   if (!found) return answer(404);

@@ -60,6 +60,12 @@ export class Infobase {
   /** БСП: data kept by owner and key. */
   safe = new Map<string, Value>();
   readonly log: LogEntry[] = [];
+  /** The extension works in safe mode: a test says so. */
+  safeMode = false;
+  /** Temporary storage: values by their addresses; a form's go with it. A background job sees them too. */
+  readonly temporary = new Map<string, { readonly value: Value; readonly owner: string }>();
+  /** Settings kept for users by the platform: `хранилище|пользователь|объект|ключ` → value. */
+  readonly settings = new Map<string, Value>();
   private sessions = 0;
 
   constructor(options: InfobaseOptions) {
@@ -113,6 +119,15 @@ export class Infobase {
     } finally {
       host.connection.abandon();
     }
+  }
+
+  putTemporary(address: string, value: Value, owner: string): void {
+    this.temporary.set(address, { value, owner });
+  }
+
+  /** What a closed form has put goes with it. */
+  forgetTemporary(owner: string): void {
+    for (const [address, kept] of this.temporary) if (kept.owner === owner) this.temporary.delete(address);
   }
 
   snapshot(): InfobaseSnapshot {

@@ -43,6 +43,11 @@ export class ModuleHost implements ObjectModules {
       const compiled = this.interpreter.compile(item.module.text, {
         file: item.module.file,
         name: `ОбщийМодуль.${item.name}.Модуль`,
+        extensions: (item.extensions ?? []).map(({ text, file }) => ({
+          text,
+          file,
+          name: `Расширение ОбщийМодуль.${item.name}.Модуль`,
+        })),
       });
       this.all.push(compiled);
       const instance = this.interpreter.addCommonModule(item.name, compiled, { isGlobal: item.global });

@@ -1,4 +1,11 @@
 import { metadataRoot } from '../data/metadata-root.ts';
+import { compositionTypes } from '../forms/composition.ts';
+import { formCollectionType, formRowType, formStructureType } from '../forms/data.ts';
+import { dynamicListType } from '../forms/dynamic-list.ts';
+import { formItemTypes } from '../forms/items.ts';
+import { lookTypes, pictureLibrary } from '../forms/looks.ts';
+import { settingsStorages } from '../forms/settings-storage.ts';
+import { standardPeriodType } from '../forms/standard-period.ts';
 import { queryType, temporaryTablesType } from '../query/values.ts';
 import { constant, type GlobalProperty, layered, type Platform, platformOf } from '../runtime/platform.ts';
 import type { ObjectValue } from '../values/value.ts';
@@ -30,6 +37,14 @@ const fixed: Platform = platformOf({
     ...httpClientTypes,
     ...httpServiceTypes,
     ...collaborationTypes,
+    ...lookTypes,
+    ...compositionTypes,
+    ...formItemTypes,
+    formStructureType,
+    formCollectionType,
+    formRowType,
+    dynamicListType,
+    standardPeriodType,
   ],
   properties: {
     РегламентныеЗадания: constant(scheduledJobsManager),
@@ -42,6 +57,9 @@ const fixed: Platform = platformOf({
     CollaborationSystem: constant(collaborationManager),
     ПараметрыСеанса: constant(new SessionParameters()),
     SessionParameters: constant(new SessionParameters()),
+    БиблиотекаКартинок: constant(pictureLibrary),
+    PictureLib: constant(pictureLibrary),
+    ...Object.fromEntries(Object.entries(settingsStorages).map(([name, one]) => [name, constant(one)])),
   },
 });
 
@@ -63,6 +81,7 @@ export function platformOfBase(infobase: Infobase): Platform {
       (
         [
           ['Справочники', 'Catalogs', 'catalog'],
+          ['Документы', 'Documents', 'document'],
           ['РегистрыСведений', 'InformationRegisters', 'register'],
           ['Константы', 'Constants', 'constant'],
           ['Перечисления', 'Enums', 'enum'],

@@ -101,6 +101,27 @@ export class ScheduleValue extends ObjectValue {
   override get type(): TypeInfo {
     return scheduleType;
   }
+
+  /** Words of the platform, from memory. */
+  override present(): string {
+    const { beginTime, endTime, repeatPeriodInDay, daysRepeatPeriod } = this.schedule;
+    const clock = (time: string) => time.replace(/^0(?=\d)/, '');
+    const days = daysRepeatPeriod > 1 ? `каждые ${daysRepeatPeriod} дн.` : 'каждый день';
+    const until = endTime === '00:00:00' ? '' : ` по ${clock(endTime)}`;
+    const often = repeatPeriodInDay > 0 ? `каждые ${repeatPeriodInDay} секунд` : 'один раз в день';
+    return `${days}; с ${clock(beginTime)}${until} ${often}`;
+  }
+
+  /** Whether the job is due at a date whose last run began then. Source: ssl_3_1 Взаимодействия; from memory. */
+  isDue(at: DateValue, last: DateValue): boolean {
+    const { beginTime, endTime, repeatPeriodInDay, weekDays, months } = this.schedule;
+    const iso = at.toIso();
+    if (!months.includes(Number(iso.slice(5, 7))) || !weekDays.includes(at.weekDay())) return false;
+    const time = iso.slice(11);
+    if (time < beginTime || (endTime !== '00:00:00' && time > endTime)) return false;
+    if (last.toIso().slice(0, 10) !== iso.slice(0, 10)) return true;
+    return repeatPeriodInDay > 0 && at.seconds - last.seconds >= repeatPeriodInDay;
+  }
 }
 
 const ofSchedule = membersOf<ScheduleValue>(source);
@@ -170,6 +191,10 @@ export const scheduleType: TypeInfo = defineType<ScheduleValue>({
     count('ПериодНедель', 'WeeksPeriod', 'weeksPeriod'),
     list('ДниНедели', 'WeekDays', 'weekDays'),
     list('Месяцы', 'Months', 'months'),
+    ofSchedule.method('ТребуетсяВыполнение', 'ExecutionRequired', [0, 3], (self, args, context) => {
+      const now = DateValue.ofEpoch(context.session.now() + context.session.zoneMinutes * 60_000);
+      return self.isDue(args.has(0) ? args.date(0) : now, args.has(1) ? args.date(1) : DateValue.empty);
+    }),
   ],
 });
 

@@ -42,6 +42,8 @@ export function userOf(spec: UserSpec): InfobaseUser {
 /** ПользовательИнформационнойБазы. */
 export class InfobaseUserValue extends ObjectValue {
   readonly user: InfobaseUser;
+  /** Changed roles wait for «Записать». */
+  roles: RolesValue | undefined;
 
   constructor(user: InfobaseUser) {
     super();
@@ -74,14 +76,22 @@ const userType = defineType<InfobaseUserValue>({
     of.property('Роли', 'Roles', (self, context) => {
       const { base } = hostOf(context);
       const names = self.user.roles.map((role) => metadataRoot(base).byFullName(`Роль.${role}`));
-      return new RolesValue(names.filter((role) => role !== undefined));
+      self.roles ??= new RolesValue(names.filter((role) => role !== undefined));
+      return self.roles;
+    }),
+    of.method('Записать', 'Write', [0, 0], (self, _args, context) => {
+      demandAdministration(context);
+      const { infobase } = hostOf(context);
+      const roles = self.roles?.items.map((role) => role.description.name) ?? self.user.roles;
+      infobase.users = infobase.users.map((one) => (one.uuid === self.user.uuid ? { ...one, roles } : one));
+      return undefined;
     }),
   ],
 });
 
 /** РолиПользователя. */
 class RolesValue extends ObjectValue {
-  readonly items: readonly MetadataObject[];
+  items: readonly MetadataObject[];
 
   constructor(items: readonly MetadataObject[]) {
     super();
@@ -107,6 +117,15 @@ const rolesType = defineType<RolesValue>({
     ofRoles.method('Содержит', 'Contains', [1, 1], (self, args) => {
       const role = args.object<MetadataObject>(0, MetadataObject);
       return self.items.some((one) => one.equals(role));
+    }),
+    ofRoles.method('Добавить', 'Add', [1, 1], (self, args) => {
+      self.items = [...self.items, args.object<MetadataObject>(0, MetadataObject)];
+      return undefined;
+    }),
+    ofRoles.method('Удалить', 'Delete', [1, 1], (self, args) => {
+      const role = args.object<MetadataObject>(0, MetadataObject);
+      self.items = self.items.filter((one) => !one.equals(role));
+      return undefined;
     }),
     ofRoles.method('Количество', 'Count', [0, 0], (self) => Decimal.from(self.items.length)),
   ],

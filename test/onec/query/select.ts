@@ -1,6 +1,6 @@
 import type { Base } from '../data/base.ts';
 import type { CatalogReference } from '../data/reference.ts';
-import type { Table } from '../data/schema.ts';
+import { objectName, type Table } from '../data/schema.ts';
 import type { DataSession } from '../data/session.ts';
 import { databaseIdentity } from '../data/store.ts';
 import type { Value } from '../values/value.ts';
@@ -287,5 +287,5 @@ export class Executor implements Surroundings {
 
 /** Rights on a section are those on its catalog. */
 function owner(base: Base, table: Table): Table {
-  return table.kind === 'section' ? (base.schema.find(`Справочник.${table.object.name}`) ?? table) : table;
+  return table.kind === 'section' ? (base.schema.find(objectName(table.object)) ?? table) : table;
 }

@@ -115,7 +115,9 @@ const samples: readonly (readonly [string, () => readonly (readonly [string, str
   ],
   [
     'a form that is not there',
-    () => [edit(chats, '<DefaultListForm/>', '<DefaultListForm>Catalog.МСТ_Чаты.Form.Нет</DefaultListForm>')],
+    () => [
+      edit(chats, '<DefaultFolderForm/>', '<DefaultFolderForm>Catalog.МСТ_Чаты.Form.Нет</DefaultFolderForm>'),
+    ],
     'Form.Нет»: такого нет',
   ],
   [

@@ -6,7 +6,7 @@ import { enumerationOf } from './enumeration.ts';
 import { BslError } from './errors.ts';
 import { membersOf } from './members.ts';
 import { present } from './present.ts';
-import { defineType, ObjectValue, type TypeInfo, type Value } from './value.ts';
+import { type BoundMethod, defineType, type Name, ObjectValue, type TypeInfo, type Value } from './value.ts';
 
 const descending = enumerationOf('НаправлениеСортировки').of('Убыв');
 
@@ -34,6 +34,9 @@ export class ValueListItem extends ObjectValue {
   }
 }
 
+/** Methods that a client adds: dialogues over a list, by lower-case name. */
+export const listDialogues = new Map<string, (list: ValueList) => BoundMethod>();
+
 /** СписокЗначений. */
 export class ValueList extends ObjectValue {
   items: ValueListItem[] = [];
@@ -45,6 +48,10 @@ export class ValueList extends ObjectValue {
 
   override isFilled(): boolean {
     return this.items.length > 0;
+  }
+
+  override findMethod(name: Name): BoundMethod | undefined {
+    return listDialogues.get(name.key)?.(this);
   }
 
   override *iterate(): Iterable<Value> {

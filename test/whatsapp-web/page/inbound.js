@@ -4,7 +4,7 @@ import { applyDecrypted, applyEdit, applyReaction, applyRevoke, calls } from './
 import { ensureChat, saveChat } from './chats.js';
 import { conn, describeAccount } from './conn.js';
 import { learnPerson } from './contacts.js';
-import { addNewMessage, findMessage } from './messages.js';
+import { addNewMessage, findMessage, messages } from './messages.js';
 import { call, enqueue, opened, stopStream } from './network.js';
 import { settle } from './send.js';
 import { session } from './session.js';
@@ -76,6 +76,18 @@ const handlers = {
   hang({ ms }) {
     const end = Date.now() + ms;
     while (Date.now() < end);
+  },
+
+  /** As when a build makes its collection anew after a reconnection: old listeners stay with the old one. */
+  forgetListeners() {
+    messages.handlers.clear();
+  },
+
+  /** Asked without an authenticator at hand: the browser refuses after a while, the page stays where it is. */
+  passkey() {
+    const challenge = crypto.getRandomValues(new Uint8Array(32));
+    const publicKey = { challenge, rpId: 'whatsapp.com', userVerification: 'required', timeout: 60_000 };
+    navigator.credentials.get({ publicKey }).catch(() => undefined);
   },
 
   reload() {

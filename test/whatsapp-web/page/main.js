@@ -6,7 +6,7 @@ import { blocklist, contacts, loadContacts } from './contacts.js';
 import { handleEvent, handleLost } from './inbound.js';
 import { loadMessages, strictMessages } from './messages.js';
 import { call, isLostNetwork, onNetwork, runStream } from './network.js';
-import { define, reportUnknownTo, require, strict } from './registry.js';
+import { define, leaveOut, reportUnknownTo, require, strict } from './registry.js';
 import { resume } from './send.js';
 
 /** Tells the world of a mistake; a page that can't even do that has no network. */
@@ -34,6 +34,7 @@ define('WAWebCollections', {
   GroupMetadata: groupMetadata,
 });
 
+leaveOut(document.documentElement.dataset.without.split(' ').filter(Boolean));
 window.require = require;
 
 onNetwork({

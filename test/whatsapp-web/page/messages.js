@@ -42,6 +42,7 @@ function attributesOf(wire) {
     ...(wire.quoted ? quotationOf(wire.quoted) : {}),
     ...(wire.location ?? {}),
     ...(wire.vcards ? vcardsOf(wire.vcards) : {}),
+    ...(wire.poll ? pollOf(wire.poll) : {}),
     ...(wire.edit ?? {}),
     ...(wire.revoked ? { protocolMessageKey: keyOf(wire.revoked) } : {}),
   };
@@ -61,6 +62,14 @@ const vcardsOf = (vcards) =>
   vcards.length === 1
     ? { body: vcards[0].vcard, vcardFormattedName: vcards[0].displayName }
     : { vcardList: vcards, body: null };
+
+/** As the library reads it: src/structures/Message.js, `poll_creation`. */
+const pollOf = ({ name, options }) => ({
+  pollName: name,
+  pollOptions: options.map((option, localId) => ({ name: option, localId })),
+  pollSelectableOptionsCount: 1,
+  messageSecret: new Uint8Array(32),
+});
 
 export class MsgModel extends Model {
   constructor(wire) {

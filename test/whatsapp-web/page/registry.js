@@ -4,6 +4,8 @@
  */
 
 const modules = new Map();
+/** Modules that this build does not have any more. */
+const gone = new Set();
 let report = () => {};
 
 /** Says where unknown names are reported to: `(text) => void`. */
@@ -42,8 +44,27 @@ export function define(name, members) {
 export function require(name) {
   const found = modules.get(name);
   if (found) return found;
-  report(`unknown module ${name}`);
+  if (!gone.has(name)) report(`unknown module ${name}`);
   throw new Error(`Requiring unknown module "${name}"`);
+}
+
+/** A build that has renamed something: the names are gone, and asking for them is no mistake of this page. */
+export function leaveOut(names) {
+  for (const name of names) {
+    const [module, ...path] = name.split('.');
+    if (path.length === 0) {
+      if (!modules.has(module)) throw new Error(`leaveOut: there is no module ${module}`);
+      modules.delete(module);
+      gone.add(module);
+      continue;
+    }
+    const member = path.pop();
+    const owner = path.reduce((value, part) => value[part], modules.get(module));
+    if (!(member in owner)) throw new Error(`leaveOut: there is no ${name}`);
+    const target = Object.hasOwn(owner, member) ? owner : Object.getPrototypeOf(owner);
+    delete target[member];
+    PROBED_NAMES.add(`${path.at(-1) ?? module}.${member}`);
+  }
 }
 
 /** Names of all modelled modules. */

@@ -122,10 +122,12 @@ type Ask<O extends Operation> = (O['params'] extends object ? { params: ParamsOf
   body?: BodyOf<O>;
   /** Idempotency key. */
   key?: string;
+  /** How long to wait for the answer, ms. */
+  limitMs?: number;
 };
 
 /** Limit of a request; the connection is counted as gone after it. */
-const limitMs = 20_000;
+const usualLimitMs = 20_000;
 
 /** Calls an operation of the contract; throws ApiError or NoConnection. */
 export async function call<Id extends RouteId>(
@@ -134,11 +136,18 @@ export async function call<Id extends RouteId>(
     ? [Ask<Operations[Id] & Operation>]
     : [Ask<Operations[Id] & Operation>?]
 ): Promise<ReplyOf<Operations[Id]>> {
-  const { params, query, body, key } = (ask ?? {}) as {
+  const {
+    params,
+    query,
+    body,
+    key,
+    limitMs = usualLimitMs,
+  } = (ask ?? {}) as {
     params?: Record<string, unknown>;
     query?: Record<string, unknown>;
     body?: unknown;
     key?: string;
+    limitMs?: number;
   };
   const stop = typeof AbortController === 'undefined' ? undefined : new AbortController();
   const timer = setTimeout(() => stop?.abort(), limitMs);

@@ -5,6 +5,7 @@
 import type { OperationId, Operations } from '../../../../contracts/operations.ts';
 
 export const routes = {
+  askToObserve: ['POST', '/v1/chats/:chatId/ask-to-observe'],
   assignChat: ['POST', '/v1/chats/:chatId/assign'],
   changeObservers: ['POST', '/v1/chats/:chatId/observers'],
   closeChat: ['POST', '/v1/chats/:chatId/close'],
@@ -17,6 +18,7 @@ export const routes = {
   getDraft: ['GET', '/v1/chats/:chatId/draft'],
   getFeed: ['GET', '/v1/feed'],
   getObject: ['GET', '/v1/objects/:kind/:key'],
+  getSettings: ['GET', '/v1/settings'],
   getSession: ['GET', '/v1/session'],
   leaveChat: ['POST', '/v1/chats/:chatId/leave'],
   listChatCounters: ['GET', '/v1/chats/counters'],
@@ -38,6 +40,7 @@ export const routes = {
   setTyping: ['POST', '/v1/chats/:chatId/typing'],
   streamEvents: ['GET', '/v1/events'],
   takeChat: ['POST', '/v1/chats/:chatId/take'],
+  transcribeMessage: ['POST', '/v1/messages/:messageId/transcribe'],
   transferChat: ['POST', '/v1/chats/:chatId/transfer'],
   uploadAttachment: ['POST', '/v1/attachments'],
 } as const satisfies {

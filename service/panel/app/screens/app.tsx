@@ -1,8 +1,10 @@
 /** The whole page. */
 import { useEffect, useState } from 'preact/hooks';
+import { chatSearch, closeChatSearch } from '../store/chat-search.ts';
 import { chats, chatsOf, fetchChat, rightsIn } from '../store/chats.ts';
 import { line, tryNow } from '../store/connection.ts';
 import { lines } from '../store/directory.ts';
+import { isOutdated } from '../store/installed.ts';
 import { markRead, startLive } from '../store/live.ts';
 import { outbox } from '../store/outbox.ts';
 import { watch } from '../store/presence.ts';
@@ -18,7 +20,8 @@ import { Dialogs } from './dialogs.tsx';
 import { Rail, TabBar } from './rail.tsx';
 import { Thread } from './thread.tsx';
 import { ThreadHead } from './thread-head.tsx';
-import { Empty, Icon, useEvery } from './ui.tsx';
+import { ThreadSearch } from './thread-search.tsx';
+import { Empty, Icon, IconButton, useEvery } from './ui.tsx';
 import { Viewer } from './viewer.tsx';
 
 /** Says that the connection is gone, since when, and what happens meanwhile. */
@@ -33,7 +36,10 @@ function Banner() {
       <div class="offline" role="alert">
         <Icon name="nonet" />
         <span class="grow">
-          <b>{t.offlineFor(seconds)}</b> {t.offlineText(waiting)} {next > 0 ? t.nextTry(next) : t.tryingNow}
+          <b>{t.offlineFor(seconds)}</b> {t.offlineText(waiting)} {next > 0 ? t.nextTry(next) : t.tryingNow}{' '}
+          <a class="link" href="/panel/check" target="_blank" rel="noopener">
+            {t.selfCheck}
+          </a>
         </span>
         <button class="btn btn--sm" type="button" onClick={tryNow}>
           {t.refreshNow}
@@ -41,6 +47,28 @@ function Banner() {
       </div>
     );
   }
+  if (isOutdated.value && !isBack)
+    return (
+      <div class="offline offline--new" role="status">
+        <Icon name="bolt" />
+        <span class="grow">
+          <b>{t.outdated}</b> {embedded ? t.outdatedEmbedded : t.outdatedText}
+        </span>
+        {!embedded && (
+          <button class="btn btn--sm" type="button" onClick={() => location.reload()}>
+            {t.reload}
+          </button>
+        )}
+        <IconButton
+          icon="x"
+          small
+          label={t.close}
+          onClick={() => {
+            isOutdated.value = false;
+          }}
+        />
+      </div>
+    );
   if (isBack)
     return (
       <div class="offline offline--back" role="status">
@@ -94,7 +122,10 @@ function OpenChat({ id }: { id: string }) {
     setMissing(false);
     if (!chats.peek().has(id)) fetchChat(id).catch(() => setMissing(true));
     watch(id);
-    return () => watch(null);
+    return () => {
+      watch(null);
+      closeChatSearch();
+    };
   }, [id]);
   useEffect(() => {
     const read = (): void => {
@@ -132,6 +163,7 @@ function OpenChat({ id }: { id: string }) {
         }}
       >
         <ThreadHead chat={chat} />
+        {chatSearch.value?.chatId === id && <ThreadSearch />}
         <LineWord lineId={chat.lineId} />
         <Thread key={id} chat={chat} />
         <Composer key={`c${id}`} chat={chat} />

@@ -1,7 +1,7 @@
 /** One chat of the list: name and wait, company and line, the last message. */
 import type { Chat } from '../../../../contracts/chat.ts';
 import { search } from '../store/chats.ts';
-import { lineName } from '../store/directory.ts';
+import { lateMinutes, lineName } from '../store/directory.ts';
 import { signsOf } from '../store/presence.ts';
 import { me } from '../store/session.ts';
 import { findInChat, loadThread } from '../store/threads.ts';
@@ -9,9 +9,6 @@ import { openChat, openChatId } from '../store/view.ts';
 import { minutesSince, momentOf, phoneOf, waitOf } from '../words/formats.ts';
 import { t } from '../words/words.ts';
 import { Avatar, Icon } from './ui.tsx';
-
-/** Minutes after which a wait is shown in red. */
-const lateMinutes = 30;
 
 const kindIcons: Record<string, string> = {
   image: 'image',
@@ -45,7 +42,7 @@ function under(chat: Chat): string {
 function Wait({ chat }: { chat: Chat }) {
   if (chat.waitingSince === null)
     return chat.lastMessageAt === null ? null : <span class="wait">{momentOf(chat.lastMessageAt)}</span>;
-  const isLate = minutesSince(chat.waitingSince) >= lateMinutes;
+  const isLate = minutesSince(chat.waitingSince) >= lateMinutes.value;
   return (
     <span class={`wait ${isLate ? 'wait--late' : 'wait--on'}`} title={isLate ? t.waitsTooLong : t.waits}>
       <Icon name="clock" cls="ic--12" />
@@ -55,8 +52,11 @@ function Wait({ chat }: { chat: Chat }) {
 }
 
 function Preview({ chat }: { chat: Chat }) {
-  const typing = signsOf(chat.id).find(({ state }) => state === 'typing' || state === 'recording');
-  if (typing && typing.employeeId === null) return <span class="chat__text">{t.typing}</span>;
+  const typing = signsOf(chat.id).find(
+    ({ employeeId, state }) => employeeId === null && (state === 'typing' || state === 'recording'),
+  );
+  if (typing)
+    return <span class="chat__text">{typing.state === 'recording' ? t.recordingVoice : t.typing}</span>;
   const last = chat.lastMessage;
   if (!last) return <span class="chat__text" />;
   const icon = kindIcons[last.kind];
@@ -73,7 +73,7 @@ function Preview({ chat }: { chat: Chat }) {
 /** Opens the chat: from a search at the place where the words stand. */
 export async function openFound(chatId: string): Promise<void> {
   const words = search.value.text.trim();
-  const found = words === '' ? null : await findInChat(chatId, words);
+  const [found = null] = words === '' ? [] : await findInChat(chatId, words);
   openChat(chatId, found);
   if (found !== null) void loadThread(chatId, found);
 }
@@ -82,7 +82,9 @@ export function ChatRow({ chat, top }: { chat: Chat; top: number }) {
   const title = titleOf(chat);
   const isMine = chat.owner?.id === me();
   const isWaiting = chat.waitingSince !== null;
-  const typing = signsOf(chat.id).some(({ employeeId, state }) => employeeId === null && state === 'typing');
+  const typing = signsOf(chat.id).some(
+    ({ employeeId, state }) => employeeId === null && (state === 'typing' || state === 'recording'),
+  );
   return (
     <a
       class={`chat ${isWaiting ? 'chat--wait' : ''} ${typing ? 'chat--typing' : ''}`}

@@ -1,8 +1,6 @@
 /** The right pane: the client, what 1C knows of him, people of the chat, its files. */
-import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Chat } from '../../../../contracts/chat.ts';
-import type { Message } from '../../../../contracts/message.ts';
 import type { ObjectLink } from '../../../../contracts/object.ts';
 import type { ReplyOf } from '../../../../contracts/operation.ts';
 import type { Operations } from '../../../../contracts/operations.ts';
@@ -10,15 +8,14 @@ import { call } from '../api/client.ts';
 import * as actions from '../store/actions.ts';
 import { rightsIn } from '../store/chats.ts';
 import { employees, lineName } from '../store/directory.ts';
-import { linkOf } from '../store/links.ts';
 import { isManager } from '../store/session.ts';
-import { threadOf } from '../store/threads.ts';
-import { dialog, showCard, viewed } from '../store/view.ts';
-import { extensionOf, fullOf, momentOf, phoneOf, sizeOf } from '../words/formats.ts';
+import { dialog, showCard } from '../store/view.ts';
+import { fullOf, phoneOf } from '../words/formats.ts';
 import { t } from '../words/words.ts';
 import { titleOf } from './chat-row.tsx';
-import { instantOf } from './message-marks.tsx';
-import { toneOfFile } from './message-parts.tsx';
+import { Files } from './client-files.tsx';
+import { Templates } from './client-templates.tsx';
+import { Section } from './section.tsx';
 import { Avatar, Icon, IconButton } from './ui.tsx';
 
 type Card = ReplyOf<Operations['getObject']>;
@@ -48,30 +45,12 @@ function useObject(link: ObjectLink | null): Card | 'none' | 'loading' {
   return card;
 }
 
-function Section({
-  title,
-  side,
-  children,
-}: {
-  title: string;
-  side?: ComponentChildren;
-  children: ComponentChildren;
-}) {
-  return (
-    <section class="sec">
-      <h2 class="sec__h">
-        <span>{title}</span>
-        {side}
-      </h2>
-      {children}
-    </section>
-  );
-}
-
 function OneC({ card }: { card: Card }) {
   return (
     <>
-      {card.stale && <p class="sec__stale dim">{t.onecStale}</p>}
+      {card.stale && card.sections.length + card.fields.length > 0 && (
+        <p class="sec__stale dim">{t.onecStale}</p>
+      )}
       {card.sections.map((section) => (
         <Section key={section.title} title={section.title}>
           <dl>
@@ -184,65 +163,6 @@ function People({ chat }: { chat: Chat }) {
   );
 }
 
-function Thumb({ message }: { message: Message }) {
-  const link = linkOf(message.attachment);
-  return (
-    <button
-      type="button"
-      class="thumb"
-      aria-label={t.openPicture}
-      onClick={() => {
-        viewed.value = message;
-      }}
-    >
-      {link && <img src={link.thumbnailUrl ?? link.url} alt="" />}
-    </button>
-  );
-}
-
-function FileRow({ message }: { message: Message }) {
-  const file = message.attachment;
-  const link = linkOf(file);
-  if (!file) return null;
-  return (
-    <a class="order filerow" href={link?.url} target="_blank" rel="noopener" download={file.fileName}>
-      <span class={`doc__ic ${toneOfFile(file.fileName)}`} aria-hidden="true">
-        {extensionOf(file.fileName)}
-      </span>
-      <span class="grow">
-        <span class="clip block">{file.fileName}</span>
-        <span class="dim">
-          {file.size === null ? '' : `${sizeOf(file.size)} · `}
-          {momentOf(instantOf(message))}
-        </span>
-      </span>
-    </a>
-  );
-}
-
-function Files({ chat }: { chat: Chat }) {
-  const thread = threadOf(chat.id).value;
-  const ready = thread.items.filter(({ attachment }) => attachment?.status === 'ready').reverse();
-  const pictures = ready.filter(({ kind }) => kind === 'image').slice(0, 6);
-  const documents = ready.filter(({ kind }) => kind === 'document').slice(0, 5);
-  if (pictures.length === 0 && documents.length === 0) return null;
-  const isPart = thread.olderCursor !== null || !thread.atEnd;
-  return (
-    <Section title={t.files} side={isPart ? <span class="dim">{t.ofLoaded}</span> : undefined}>
-      {pictures.length > 0 && (
-        <div class="thumbs">
-          {pictures.map((message) => (
-            <Thumb key={message.id} message={message} />
-          ))}
-        </div>
-      )}
-      {documents.map((message) => (
-        <FileRow key={message.id} message={message} />
-      ))}
-    </Section>
-  );
-}
-
 function Rating({ chat }: { chat: Chat }) {
   const { rating } = chat;
   if (rating === null) return null;
@@ -280,6 +200,7 @@ export function ClientCard({ chat }: { chat: Chat }) {
       {!link && <p class="card__hint dim">{t.notLinked}</p>}
       <Phones chat={chat} card={card} />
       <People chat={chat} />
+      <Templates chat={chat} />
       <Files chat={chat} />
       {chat.labels.length > 0 && (
         <Section title={t.labels}>

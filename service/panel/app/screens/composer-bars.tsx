@@ -36,11 +36,18 @@ export function Conflict({ chat }: { chat: Chat }) {
           {t.becomeObserver}
         </button>
       ) : (
-        text !== '' && (
-          <button class="btn btn--sm" type="button" onClick={() => actions.copy(text)}>
-            {t.copyText}
-          </button>
-        )
+        <>
+          {taken && (
+            <button class="btn btn--sm" type="button" onClick={() => void actions.askToObserve(chat.id)}>
+              {t.askToObserve}
+            </button>
+          )}
+          {text !== '' && (
+            <button class="btn btn--sm" type="button" onClick={() => actions.copy(text)}>
+              {t.copyText}
+            </button>
+          )}
+        </>
       )}
       {conflict && may.writeToClient && (
         <IconButton icon="x" small label={t.close} onClick={() => forgetConflict(chat.id)} />

@@ -9,8 +9,8 @@ import { rightsIn } from '../store/chats.ts';
 import { changeDraft, clearDraft, draftOf, loadDraft } from '../store/drafts.ts';
 import { forgetConflict, sendAll } from '../store/outbox.ts';
 import { stoppedTyping, typing } from '../store/presence.ts';
-import { forgetRendered, renderedOf } from '../store/rendered.ts';
-import { embedded, me } from '../store/session.ts';
+import { forgetRendered, insertTemplate } from '../store/rendered.ts';
+import { me } from '../store/session.ts';
 import { lastOwn } from '../store/threads.ts';
 import { addFiles, clearFiles, uploadsOf } from '../store/uploads.ts';
 import { openChatId, say } from '../store/view.ts';
@@ -19,10 +19,11 @@ import { t } from '../words/words.ts';
 import { bodiesOf } from './answer.ts';
 import { titleOf } from './chat-row.tsx';
 import { Conflict, Files, Held, ReplyTo } from './composer-bars.tsx';
+import { ComposerRow } from './composer-row.tsx';
 import { editing } from './editing.ts';
 import { EmojiPicker, foundColleagues, foundTemplates, MentionPicker, TemplatePicker } from './pickers.tsx';
 import { canRecord, Recorder } from './recorder.tsx';
-import { Icon, IconButton } from './ui.tsx';
+import { Icon } from './ui.tsx';
 
 const longest = 4096;
 const tallest = 220;
@@ -36,10 +37,15 @@ export function switchHidden(): void {
 /** The picker that is open without a sign in the text. */
 const opened = signal<'templates' | 'emoji' | null>(null);
 
+/** Opens the templates, for a button elsewhere on the page. */
+export function openTemplates(): void {
+  opened.value = 'templates';
+  document.getElementById('answer')?.focus();
+}
+
 export function Composer({ chat }: { chat: Chat }) {
   const chatId = chat.id as string;
   const area = useRef<HTMLTextAreaElement>(null);
-  const picker = useRef<HTMLInputElement>(null);
   const [caret, setCaret] = useState(0);
   const [at, setAt] = useState(0);
   const [isShut, setShut] = useState(false);
@@ -48,7 +54,7 @@ export function Composer({ chat }: { chat: Chat }) {
   const draft = draftOf(chatId);
   const current = editing.value?.message.chatId === chatId ? editing.value : null;
   const text = current ? current.text : draft.text;
-  const hidden = draft.hidden && !current;
+  const hidden = current ? current.message.kind === 'comment' : draft.hidden;
   const may = rightsIn(chat);
   const files = uploadsOf(chatId).filter(({ voice }) => !voice);
   const isLoading = files.some(({ attachment, error }) => attachment === null && error === null);
@@ -108,17 +114,10 @@ export function Composer({ chat }: { chat: Chat }) {
     write(text.slice(0, start) + piece + text.slice(end), start + piece.length);
     place(start + piece.length);
   };
-  const chooseTemplate = (template: Template): void => {
-    const filled = renderedOf(template.id, template.version, chatId);
-    if (filled === null || filled === 'failed') return;
-    if (filled.missing.length > 0) {
-      say(t.missingSay(filled.missing.map(t.variable).join(', ')), true);
-      return;
-    }
-    const next = slash ? filled.text : text + (text === '' ? '' : '\n') + filled.text;
+  const chooseTemplate = async (template: Template): Promise<void> => {
+    if (!(await insertTemplate(template, chatId))) return;
     opened.value = null;
-    write(next);
-    place(next.length);
+    place(draftOf(chatId).text.length);
   };
   const choosePerson = (person: Employee): void => {
     const start = caret - (mention?.[1]?.length ?? 0);
@@ -166,7 +165,7 @@ export function Composer({ chat }: { chat: Chat }) {
       }
       if ((event.code === 'Enter' || event.code === 'Tab') && count > 0) {
         event.preventDefault();
-        if (open === 'templates') chooseTemplate(templates[at] ?? (templates[0] as Template));
+        if (open === 'templates') void chooseTemplate(templates[at] ?? (templates[0] as Template));
         else choosePerson(people[at] ?? (people[0] as Employee));
         return;
       }
@@ -224,7 +223,7 @@ export function Composer({ chat }: { chat: Chat }) {
             query={slash?.[1] ?? ''}
             found={templates}
             at={at}
-            choose={chooseTemplate}
+            choose={(template) => void chooseTemplate(template)}
             point={setAt}
           />
         )}
@@ -288,66 +287,20 @@ export function Composer({ chat }: { chat: Chat }) {
                 onBlur={() => setFocused(false)}
               />
               <Files chatId={chatId} />
-              <div class="composer__row">
-                <div class="composer__tools">
-                  <IconButton
-                    icon="tpl"
-                    label={t.templates}
-                    title={`${t.templates} — /`}
-                    aria-expanded={open === 'templates'}
-                    onClick={() => toggle('templates')}
-                  />
-                  <IconButton
-                    icon="smile"
-                    label={t.emoji}
-                    aria-expanded={open === 'emoji'}
-                    onClick={() => toggle('emoji')}
-                  />
-                  <IconButton icon="clipx" label={t.attachFile} onClick={() => picker.current?.click()} />
-                  <IconButton
-                    icon="at"
-                    label={t.callColleague}
-                    title={`${t.callColleague} — @`}
-                    aria-expanded={open === 'mention'}
-                    data-wide
-                    onClick={() => {
-                      changeDraft(chatId, { hidden: true });
-                      insert(text === '' || /\s$/.test(text) ? '@' : ' @');
-                    }}
-                  />
-                  <input
-                    ref={picker}
-                    class="sr"
-                    type="file"
-                    multiple
-                    tabIndex={-1}
-                    aria-label={t.attachFile}
-                    onChange={(event) => {
-                      addFiles(chatId, event.currentTarget.files ?? []);
-                      event.currentTarget.value = '';
-                    }}
-                  />
-                </div>
-                <div class="composer__send">
-                  {!hidden && !embedded && (
-                    <IconButton
-                      icon="mic"
-                      label={t.recordVoice}
-                      onClick={() => (canRecord() ? setRecording(true) : say(t.cannotRecord, true))}
-                    />
-                  )}
-                  <button
-                    class={`btn ${hidden ? 'btn--note' : 'btn--main'}`}
-                    type="button"
-                    disabled={isBlocked || isLoading}
-                    aria-label={current ? t.save : hidden ? t.writeComment : t.sendToClient}
-                    onClick={send}
-                  >
-                    <Icon name={hidden ? 'lock' : 'send'} />
-                    <span>{current ? t.save : hidden ? t.writeDown : t.send}</span>
-                  </button>
-                </div>
-              </div>
+              <ComposerRow
+                open={open}
+                hidden={hidden}
+                isEditing={current !== null}
+                isBlocked={isBlocked || isLoading}
+                toggle={toggle}
+                attach={(files) => addFiles(chatId, files)}
+                call={() => {
+                  changeDraft(chatId, { hidden: true });
+                  insert(text === '' || /\s$/.test(text) ? '@' : ' @');
+                }}
+                record={() => (canRecord() ? setRecording(true) : say(t.cannotRecord, true))}
+                send={send}
+              />
             </>
           )}
         </div>

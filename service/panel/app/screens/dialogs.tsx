@@ -1,5 +1,14 @@
 import { cursor, heardAt, line, tryNow } from '../store/connection.ts';
-import { canNotice, noticeOn, setNotice, setSound, soundOn } from '../store/notify.ts';
+import { install, offer } from '../store/installed.ts';
+import {
+  canNotice,
+  noticeOn,
+  queueOn,
+  setNotice,
+  setQueueNotices,
+  setSound,
+  soundOn,
+} from '../store/notify.ts';
 import { outbox } from '../store/outbox.ts';
 import { embedded, me, session, signOut } from '../store/session.ts';
 import { type Dialog, dialog, isDark, say, switchTheme } from '../store/view.ts';
@@ -198,6 +207,21 @@ function Settings() {
             set={(on) => void setNotice(on).then((isDone) => isDone || say(t.noticesBlocked, true))}
           />
         )}
+        {(soundOn.value || noticeOn.value) && (
+          <Switch text={t.queueNotices} hint={t.queueNoticesHint} on={queueOn.value} set={setQueueNotices} />
+        )}
+        {offer.value !== null && (
+          <div class="setting">
+            <span class="grow">
+              <span class="strong">{t.installPanel}</span>
+              <br />
+              <span class="dim">{t.installHint}</span>
+            </span>
+            <button class="btn btn--sm" type="button" onClick={() => void install()}>
+              {t.install}
+            </button>
+          </div>
+        )}
         <Switch text={t.darkTheme} hint={t.darkThemeHint} on={isDark.value} set={switchTheme} />
       </div>
     </Modal>
@@ -217,7 +241,7 @@ export function Dialogs() {
     case 'ticks':
       return <Ticks />;
     case 'write':
-      return <WriteFirst />;
+      return <WriteFirst {...(open.phone === undefined ? {} : { phone: open.phone })} />;
     case 'help':
       return <Help />;
     default:

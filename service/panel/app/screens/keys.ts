@@ -1,4 +1,5 @@
 /** Keys of the whole panel, by their place on the keyboard: letters move with the layout. */
+import { openChatSearch } from '../store/chat-search.ts';
 import { chats } from '../store/chats.ts';
 import { embedded } from '../store/session.ts';
 import { cardOpen, dialog, openChat, openChatId, showCard, viewed, wide } from '../store/view.ts';
@@ -21,6 +22,7 @@ export function listenToKeys(): void {
           KeyK: () => stepChat(-1),
           KeyE: () => chat && void finish(chat),
           KeyP: switchHidden,
+          KeyF: () => chat && openChatSearch(chat.id),
           KeyI: () => showCard(!cardOpen.value),
         }[code]
       : (ctrlKey || metaKey) && code === 'KeyK' && !embedded

@@ -1,5 +1,6 @@
 import type { Message } from '../../../../contracts/message.ts';
 import * as actions from '../store/actions.ts';
+import { chats, rightsIn } from '../store/chats.ts';
 import { me } from '../store/session.ts';
 import { dialog } from '../store/view.ts';
 import { fullOf, timeOf } from '../words/formats.ts';
@@ -23,8 +24,26 @@ const systemIcons: Record<string, string> = {
   returned_to_queue: 'clock',
   observer_joined: 'eye',
   observer_left: 'leave',
+  observe_asked: 'personadd',
   rated: 'star',
 };
+
+/** Lets the one in who has asked, while this person may and he is not here. */
+function CallIn({ message }: { message: Message }) {
+  const asked = message.system?.event === 'observe_asked' ? message.system.by : null;
+  const chat = message.chatId === null ? undefined : chats.value.get(message.chatId);
+  if (!asked || !chat || chat.status === 'closed' || !rightsIn(chat).mention) return null;
+  if (chat.owner?.id === asked.id || chat.observers.some(({ id }) => id === asked.id)) return null;
+  return (
+    <button
+      class="btn btn--sm sys__act"
+      type="button"
+      onClick={() => void actions.changeObservers(chat.id, [asked.id], [])}
+    >
+      {t.callIn}
+    </button>
+  );
+}
 
 export function SystemLine({ message }: { message: Message }) {
   const note = message.system;
@@ -34,6 +53,7 @@ export function SystemLine({ message }: { message: Message }) {
       <Icon name={systemIcons[note.event] ?? 'bolt'} cls="ic--14" />
       <Bold text={t.system(note.event, note.by?.name ?? null, note.to?.name ?? null, note.detail)} />
       {` · ${timeOf(message.receivedAt)}`}
+      <CallIn message={message} />
     </p>
   );
 }
@@ -100,10 +120,11 @@ export function Reactions({ message }: { message: Message }) {
     <div class="reacts">
       {message.reactions.map(({ emoji, from, employee }) => {
         const who = from === 'client' ? t.clientWord : (employee?.name ?? t.we);
+        const isMine = from !== 'client' && employee?.id === me();
         return (
           <div class="react" key={`${from}${emoji}`} title={who}>
             {emoji}
-            <span>{who}</span>
+            <span class={isMine ? 'sr' : ''}>{who}</span>
           </div>
         );
       })}

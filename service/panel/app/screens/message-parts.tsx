@@ -3,11 +3,13 @@ import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Attachment } from '../../../../contracts/attachment.ts';
 import type { Message } from '../../../../contracts/message.ts';
+import { copy, transcribe } from '../store/actions.ts';
+import { canTranscribe } from '../store/directory.ts';
 import { linkOf } from '../store/links.ts';
-import { say, viewed } from '../store/view.ts';
+import { dialog, say, viewed } from '../store/view.ts';
 import { extensionOf, lengthOf, phoneOf, sizeOf } from '../words/formats.ts';
-import { t } from '../words/words.ts';
-import { Icon } from './ui.tsx';
+import { language, t } from '../words/words.ts';
+import { Icon, IconButton } from './ui.tsx';
 
 /** Text with its addresses and mentions. */
 export function Text({ text, mentions }: { text: string; mentions: string[] }) {
@@ -43,6 +45,7 @@ export function Text({ text, mentions }: { text: string; mentions: string[] }) {
 }
 
 const pictureWidth = 292;
+const stickerWidth = 140;
 
 /** A file that is not here: why. */
 function Absent({ file }: { file: Attachment }) {
@@ -63,13 +66,15 @@ function Absent({ file }: { file: Attachment }) {
 
 export function Picture({ message, file }: { message: Message; file: Attachment }) {
   const link = linkOf(file);
-  const ratio = file.width && file.height ? file.height / file.width : 0.67;
-  const height = Math.round(Math.min(Math.max(ratio, 0.3), 1.4) * pictureWidth);
+  const isSticker = message.kind === 'sticker';
+  const ratio = file.width && file.height ? file.height / file.width : isSticker ? 1 : 0.67;
+  const width = isSticker ? stickerWidth : pictureWidth;
+  const height = Math.round(Math.min(Math.max(ratio, 0.3), 1.4) * width);
   if (file.status !== 'ready') return <Absent file={file} />;
   return (
     <button
       type="button"
-      class="pic"
+      class={`pic ${isSticker ? 'pic--sticker' : ''}`}
       style={{ height: `${height}px` }}
       aria-label={t.openPicture}
       onClick={() => {
@@ -77,7 +82,7 @@ export function Picture({ message, file }: { message: Message; file: Attachment 
       }}
     >
       {link && <img src={link.thumbnailUrl ?? link.url} alt={message.text ?? t.kinds(message.kind)} />}
-      {file.size !== null && <span class="pic__over">{sizeOf(file.size)}</span>}
+      {file.size !== null && !isSticker && <span class="pic__over">{sizeOf(file.size)}</span>}
     </button>
   );
 }
@@ -157,8 +162,40 @@ const speeds = [1, 1.5, 2];
 const speed = signal(1);
 let sounding: HTMLAudioElement | null = null;
 
-/** A player: waveform, length, speed; one at a time. */
+/** A voice note or a recording: its player and what was said. The words stay when the file is gone. */
 export function Voice({ file, message }: { file: Attachment; message: Message }) {
+  return (
+    <>
+      {file.status === 'ready' ? <Player file={file} /> : <Absent file={file} />}
+      <Script message={message} hasFile={file.status === 'ready'} />
+    </>
+  );
+}
+
+/** What was said, or why it is not known and what can be done. */
+function Script({ message, hasFile }: { message: Message; hasFile: boolean }) {
+  const script = message.transcription;
+  const mayAsk = canTranscribe.value && hasFile && message.chatId !== null;
+  if (script === null && !mayAsk) return null;
+  const heads = { ready: t.transcription, pending: t.transcribing, failed: t.noTranscription };
+  return (
+    <div class="script">
+      <div class="script__h">
+        <Icon name="text" cls="ic--14" />
+        {script === null ? t.noTranscription : heads[script.status]}
+        {mayAsk && (script === null || script.status === 'failed') && (
+          <button type="button" class="link script__ask" onClick={() => void transcribe(message)}>
+            {script === null ? t.transcribe : t.repeat}
+          </button>
+        )}
+      </div>
+      {script?.text ?? (language === 'ru' ? script?.failure?.message : null)}
+    </div>
+  );
+}
+
+/** Waveform, length, speed; one sounds at a time. */
+function Player({ file }: { file: Attachment }) {
   const link = linkOf(file);
   const audio = useRef<HTMLAudioElement | null>(null);
   const [at, setAt] = useState({ seconds: 0, isOn: false, length: file.durationSeconds ?? 0 });
@@ -198,39 +235,22 @@ export function Voice({ file, message }: { file: Attachment; message: Message })
     speed.value = speeds[(speeds.indexOf(speed.value) + 1) % speeds.length] ?? 1;
     if (audio.current) audio.current.playbackRate = speed.value;
   };
-  if (file.status !== 'ready') return <Absent file={file} />;
-  const script = message.transcription;
   return (
-    <>
-      <div class="voice">
-        <button class="voice__play" type="button" aria-label={at.isOn ? t.pause : t.listen} onClick={toggle}>
-          <Icon name={at.isOn ? 'pause' : 'play'} cls="ic--solid" />
-        </button>
-        <div class="voice__wave" onClick={seek} aria-hidden="true">
-          <Wave bars={barsOf(file.waveform)} part={at.length > 0 ? at.seconds / at.length : 0} />
-        </div>
-        <div class="voice__side">
-          {lengthOf(at.seconds > 0 ? at.seconds : at.length)}
-          <br />
-          <button type="button" class="voice__speed" aria-label={t.speed(speed.value)} onClick={faster}>
-            {`${speed.value}×`}
-          </button>
-        </div>
+    <div class="voice">
+      <button class="voice__play" type="button" aria-label={at.isOn ? t.pause : t.listen} onClick={toggle}>
+        <Icon name={at.isOn ? 'pause' : 'play'} cls="ic--solid" />
+      </button>
+      <div class="voice__wave" onClick={seek} aria-hidden="true">
+        <Wave bars={barsOf(file.waveform)} part={at.length > 0 ? at.seconds / at.length : 0} />
       </div>
-      {script && (
-        <div class="script">
-          <div class="script__h">
-            <Icon name="text" cls="ic--14" />
-            {script.status === 'ready'
-              ? t.transcription
-              : script.status === 'pending'
-                ? t.transcribing
-                : t.noTranscription}
-          </div>
-          {script.text}
-        </div>
-      )}
-    </>
+      <div class="voice__side">
+        {lengthOf(at.seconds > 0 ? at.seconds : at.length)}
+        <br />
+        <button type="button" class="voice__speed" aria-label={t.speed(speed.value)} onClick={faster}>
+          {`${speed.value}×`}
+        </button>
+      </div>
+    </div>
   );
 }
 
@@ -264,9 +284,17 @@ export function ContactCard({ card }: { card: NonNullable<Message['contactCard']
       <span class="grow">
         <span class="doc__n">{card.name}</span>
         {card.phones.map((phone) => (
-          <span key={phone}>
-            <br />
+          <span key={phone} class="doc__tel">
             <span class="doc__s num">{phoneOf(phone)}</span>
+            <IconButton
+              icon="pen"
+              small
+              label={t.writeToPhone}
+              onClick={() => {
+                dialog.value = { kind: 'write', phone };
+              }}
+            />
+            <IconButton icon="copy" small label={t.copyPhone} onClick={() => copy(phone)} />
           </span>
         ))}
       </span>

@@ -106,7 +106,7 @@ function Content({ message }: { message: Message }) {
 function Note({ message }: { message: Message }) {
   const author = message.author.employee?.name ?? message.author.name ?? '';
   return (
-    <article class="msg msg--out" data-message={message.id} aria-label={t.hiddenComment}>
+    <article class="msg msg--out" data-message={message.id} tabIndex={-1} aria-label={t.hiddenComment}>
       <div class="note">
         <div class="note__h">
           <Icon name="lock" cls="ic--16" />
@@ -145,12 +145,14 @@ export function MessageItem({ message, near, jump }: Props) {
   const side = message.direction === 'in' ? 'msg--in' : 'msg--out';
   const cls = `msg ${side} ${near ? 'msg--near' : ''} ${message.status === 'failed' ? 'msg--fail' : ''}`;
   return (
-    <article class={cls} data-message={message.id} data-status={message.status}>
+    <article class={cls} data-message={message.id} data-status={message.status} tabIndex={-1}>
       {!near && <From message={message} />}
       {message.deletedAt !== null ? (
         <Gone message={message} />
       ) : (
-        <div class={`bubble ${isPicture && message.attachment?.status === 'ready' ? 'bubble--pic' : ''}`}>
+        <div
+          class={`bubble ${isPicture && message.attachment?.status === 'ready' ? 'bubble--pic' : ''} ${message.kind === 'sticker' ? 'bubble--sticker' : ''}`}
+        >
           <Quote message={message} jump={jump} />
           <Content message={message} />
           <Earlier message={message} />

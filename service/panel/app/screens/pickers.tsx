@@ -72,7 +72,7 @@ interface TemplatePickerProps {
 
 export function TemplatePicker({ chat, query, found, at, choose, point }: TemplatePickerProps) {
   const current = found[at];
-  const filled = current ? renderedOf(current.id, current.version, chat.id) : null;
+  const filled = current ? renderedOf(current, chat.id) : null;
   return (
     <div class="picker pop" role="dialog" aria-label={t.templates}>
       <div class="pop__head">

@@ -1,6 +1,7 @@
 /** Above the messages: who it is, who has it, who else is here, what can be done. */
 import type { Chat } from '../../../../contracts/chat.ts';
 import * as actions from '../store/actions.ts';
+import { openChatSearch } from '../store/chat-search.ts';
 import { rightsIn } from '../store/chats.ts';
 import { employeeName, lineName } from '../store/directory.ts';
 import { signsOf } from '../store/presence.ts';
@@ -31,7 +32,9 @@ function Under({ chat }: { chat: Chat }) {
   const name = employeeName(typing.employeeId);
   const text =
     typing.employeeId === null
-      ? t.typingWord
+      ? typing.state === 'recording'
+        ? t.recordingWord
+        : t.typingWord
       : typing.hidden
         ? t.colleagueComments(name)
         : t.colleagueAnswers(name);
@@ -67,6 +70,7 @@ function menuOf(chat: Chat): MenuItem[] {
       text: t.becomeObserver,
       act: () => void actions.changeObservers(chat.id, [me()], []),
     });
+  items.push({ icon: 'search', text: t.searchInChat, act: () => openChatSearch(chat.id) });
   items.push({
     icon: 'tick2',
     text: t.whyGrey,
@@ -182,6 +186,13 @@ export function ThreadHead({ chat }: { chat: Chat }) {
             <span>{t.leave}</span>
           </button>
         )}
+        <IconButton
+          icon="search"
+          label={t.searchInChat}
+          title={`${t.searchInChat} — Alt+F`}
+          data-wide
+          onClick={() => openChatSearch(chat.id)}
+        />
         <IconButton
           icon="card"
           label={t.clientCard}

@@ -1,16 +1,18 @@
 /** The messages of the open chat: pages both ways, days, what waits for an answer, what is on its way. */
+import type { VNode } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Chat } from '../../../../contracts/chat.ts';
 import type { Message } from '../../../../contracts/message.ts';
 import { tick } from '../store/clock.ts';
-import { dropSending, retrySending, type Sending, sendingsOf } from '../store/outbox.ts';
-import { loadNewer, loadOlder, loadThread, threadOf } from '../store/threads.ts';
+import { sendingsOf } from '../store/outbox.ts';
+import { loadNewer, loadOlder, loadThread, mostMessages, showMessage, threadOf } from '../store/threads.ts';
 import { aim } from '../store/view.ts';
-import { dayNumber, dayOf, timeOf, waitOf } from '../words/formats.ts';
+import { dayNumber, dayOf, waitOf } from '../words/formats.ts';
 import { t } from '../words/words.ts';
+import { pointAt } from './active.ts';
 import { MessageItem } from './message.tsx';
-import { instantOf, Tick } from './message-marks.tsx';
-import { Document } from './message-parts.tsx';
+import { instantOf } from './message-marks.tsx';
+import { OnItsWay, Skeletons } from './thread-sending.tsx';
 import { Empty, Icon } from './ui.tsx';
 
 const closeMinutes = 5;
@@ -38,94 +40,60 @@ function firstWaiting(chat: Chat, items: readonly Message[]): string | null {
   return found;
 }
 
-/** A message that the service does not have yet. */
-function OnItsWay({ sending }: { sending: Sending }) {
-  const { body, attachment, state, error, key } = sending;
-  const isRefused = state === 'refused';
-  const text = body.text ?? '';
-  const shown = attachment && <Document file={attachment} />;
-  if (body.comment)
-    return (
-      <article class="msg msg--out" aria-label={t.hiddenComment}>
-        <div class="note">
-          <div class="note__h">
-            <Icon name="lock" cls="ic--16" />
-            <span>{t.hiddenComment}</span>
-            <span class="note__only">{t.clientDoesNotSee}</span>
-          </div>
-          <div class="note__t">
-            {shown}
-            <span class="bubble__text">{text}</span>
-            <span class="meta">
-              {timeOf(sending.at)} <Tick status={isRefused ? 'failed' : 'pending'} />
-            </span>
-          </div>
-        </div>
-        {isRefused && <Refusal error={error} sendKey={key} />}
-      </article>
-    );
-  return (
-    <article class={`msg msg--out ${isRefused ? 'msg--fail' : ''}`} data-sending={state}>
-      <div class="bubble">
-        {shown}
-        {text !== '' && <span class="bubble__text">{text}</span>}
-        <span class="meta">
-          <time>{timeOf(sending.at)}</time>
-          <Tick status={isRefused ? 'failed' : 'pending'} />
-        </span>
-      </div>
-      {isRefused && <Refusal error={error} sendKey={key} />}
-      {state === 'waiting' && <div class="fail fail--unsure">{t.waitsForConnection}</div>}
-    </article>
-  );
-}
-
-function Refusal({ error, sendKey }: { error: string | null; sendKey: string }) {
-  return (
-    <div class="fail" role="alert">
-      <Icon name="fail" cls="ic--14" />
-      <span>{`${error ?? t.notSent} ${t.clientDidNotGet}`}</span>
-      <button type="button" onClick={() => retrySending(sendKey)}>
-        {t.repeat}
-      </button>
-      <button type="button" onClick={() => dropSending(sendKey)}>
-        {t.remove}
-      </button>
-    </div>
-  );
-}
-
-function Skeletons() {
-  return (
-    <div class="thread__sk" role="status" aria-label={t.loading}>
-      {[46, 62, 38, 54].map((width, at) => (
-        <div key={width} class={`msg ${at % 2 === 1 ? 'msg--out' : 'msg--in'}`}>
-          <span class="sk sk--bubble" style={{ width: `${width}%` }} />
-        </div>
-      ))}
-    </div>
-  );
+/** A row that is in sight, and where it stands under the upper edge. */
+interface Anchor {
+  id: string;
+  top: number;
 }
 
 interface Place {
   chatId: string;
-  firstId: string | null;
-  /** Where the first message stood. */
-  firstTop: number;
   isAtEnd: boolean;
 }
 
-const itemOf = (node: Element, id: string | null): HTMLElement | null =>
-  id === null ? null : node.querySelector<HTMLElement>(`[data-item="${id}"]`);
+/** Rows of the thread, top to bottom. */
+const rowsIn = (node: Element): HTMLElement[] =>
+  Array.from(node.querySelectorAll<HTMLElement>('[data-item]'));
+
+/** The first row in sight: what the reader looks at must not move when pages come or go at either end. */
+function anchorOf(node: HTMLElement | null): Anchor | null {
+  if (!node) return null;
+  const edge = node.scrollTop;
+  const rows = rowsIn(node);
+  let from = 0;
+  let to = rows.length - 1;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const row = rows[middle] as HTMLElement;
+    if (row.offsetTop + row.offsetHeight > edge) to = middle;
+    else from = middle + 1;
+  }
+  const row = rows[from];
+  return row ? { id: row.getAttribute('data-item') ?? '', top: row.offsetTop - edge } : null;
+}
+
+/** Rows as they were drawn: what has not changed is not looked at again. */
+interface Drawn {
+  message: Message;
+  near: boolean;
+  row: VNode;
+}
 
 export function Thread({ chat }: { chat: Chat }) {
   tick.value;
   const thread = threadOf(chat.id).value;
   const sendings = sendingsOf(chat.id);
   const box = useRef<HTMLElement>(null);
-  const place = useRef<Place>({ chatId: '', firstId: null, firstTop: 0, isAtEnd: true });
+  const place = useRef<Place>({ chatId: '', isAtEnd: true });
+  const drawnOf = useRef<readonly Message[]>([]);
+  const drawn = useRef(new Map<string, Drawn>());
+  // Before anything is drawn: afterwards nobody could tell where it was.
+  const anchor = useRef<Anchor | null>(null);
+  anchor.current = drawnOf.current === thread.items ? null : anchorOf(box.current);
+  drawnOf.current = thread.items;
   const [isFar, setFar] = useState(false);
   const { items } = thread;
+  const aimed = aim.value;
   const keys = new Set(items.map(({ idempotencyKey }) => idempotencyKey));
   const waiting = firstWaiting(chat, items);
 
@@ -139,25 +107,26 @@ export function Thread({ chat }: { chat: Chat }) {
     const node = box.current;
     if (!node || items.length === 0) return;
     const was = place.current;
-    const target = aim.value === null ? null : node.querySelector(`[data-message="${aim.value}"]`);
+    const target = aimed === null ? null : node.querySelector(`[data-message="${aimed}"]`);
     if (target instanceof HTMLElement) {
-      node.scrollTop = target.offsetTop - node.clientHeight / 3;
+      const row = target.closest('[data-item]');
+      node.scrollTop = (row instanceof HTMLElement ? row.offsetTop : 0) - node.clientHeight / 3;
+      target.classList.remove('msg--aim');
+      // Drawn between, so that the sign begins anew.
+      void target.offsetWidth;
       target.classList.add('msg--aim');
       aim.value = null;
     } else if (was.chatId !== chat.id || (was.isAtEnd && thread.atEnd)) node.scrollTop = node.scrollHeight;
-    else if (was.firstId !== items[0]?.id) {
-      const before = itemOf(node, was.firstId);
-      if (before) node.scrollTop += before.offsetTop - was.firstTop;
+    else if (anchor.current) {
+      const { id, top } = anchor.current;
+      const row = node.querySelector(`[data-item="${id}"]`);
+      if (row instanceof HTMLElement) node.scrollTop = row.offsetTop - top;
     }
-    place.current = {
-      chatId: chat.id,
-      firstId: items[0]?.id ?? null,
-      firstTop: itemOf(node, items[0]?.id ?? null)?.offsetTop ?? 0,
-      isAtEnd: node.scrollHeight - node.scrollTop - node.clientHeight < 60,
-    };
+    const isAtEnd = node.scrollHeight - node.scrollTop - node.clientHeight < 60;
+    place.current = { chatId: chat.id, isAtEnd };
   });
 
-  // The field of the answer grows and shrinks: the last message stays in sight.
+  // The field of the answer grows and shrinks, messages grow by what comes later: the last one stays in sight.
   useEffect(() => {
     const node = box.current;
     if (!node || typeof ResizeObserver === 'undefined') return;
@@ -165,6 +134,7 @@ export function Thread({ chat }: { chat: Chat }) {
       if (place.current.isAtEnd) node.scrollTop = node.scrollHeight;
     });
     watcher.observe(node);
+    if (node.firstElementChild) watcher.observe(node.firstElementChild);
     return () => watcher.disconnect();
   }, [items.length === 0]);
 
@@ -182,17 +152,35 @@ export function Thread({ chat }: { chat: Chat }) {
       void loadThread(chat.id);
     } else if (box.current) box.current.scrollTop = box.current.scrollHeight;
   };
-  const jump = (id: string): void => {
-    aim.value = id;
-    const node = box.current?.querySelector(`[data-message="${id}"]`);
-    if (node instanceof HTMLElement && box.current) {
-      box.current.scrollTop = node.offsetTop - box.current.clientHeight / 3;
-      node.classList.remove('msg--aim');
-      void node.offsetWidth;
-      node.classList.add('msg--aim');
-      aim.value = null;
-    } else void loadThread(chat.id, id);
+  // Up and down go through the messages; what can be done with one stands beside it when it has the focus.
+  const walk = (event: KeyboardEvent): void => {
+    const step = event.code === 'ArrowDown' ? 1 : event.code === 'ArrowUp' ? -1 : 0;
+    const node = box.current;
+    if (!node || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.code === 'Escape') {
+      document.getElementById('answer')?.focus();
+      return;
+    }
+    if (step === 0) return;
+    const all = Array.from(node.querySelectorAll<HTMLElement>('article[data-message]'));
+    const at = all.findIndex((one) => one.contains(document.activeElement));
+    const next = at < 0 ? all[all.length - 1] : all[at + step];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
   };
+  const item = (message: Message, near: boolean): VNode => {
+    const known = drawn.current.get(message.id);
+    if (known && known.message === message && known.near === near) return known.row;
+    const row = <MessageItem message={message} near={near} jump={(id) => showMessage(chat.id, id)} />;
+    drawn.current.set(message.id, { message, near, row });
+    return row;
+  };
+  // What was let go needs no row any more.
+  if (drawn.current.size > items.length + mostMessages) {
+    const here = new Set(items.map(({ id }) => id as string));
+    for (const id of Array.from(drawn.current.keys())) if (!here.has(id)) drawn.current.delete(id);
+  }
 
   if (thread.trouble === 'failed' && items.length === 0)
     return (
@@ -212,6 +200,7 @@ export function Thread({ chat }: { chat: Chat }) {
     );
   return (
     <div class="thread__hold">
+      {/* biome-ignore lint/a11y/useKeyWithMouseEvents: the focus is followed by onFocusIn */}
       <section
         class="thread__body scroll"
         ref={box}
@@ -219,6 +208,10 @@ export function Thread({ chat }: { chat: Chat }) {
         tabIndex={0}
         aria-label={t.messages}
         onScroll={scrolled}
+        onKeyDown={walk}
+        onMouseOver={pointAt}
+        onFocusIn={pointAt}
+        onMouseLeave={pointAt}
       >
         <div class="thread__in" role="log" aria-live="polite">
           {thread.busy === 'older' && <p class="thread__more dim">{t.loading}</p>}
@@ -239,11 +232,7 @@ export function Thread({ chat }: { chat: Chat }) {
                     <span>{t.unansweredFor(waitOf(chat.waitingSince))}</span>
                   </div>
                 )}
-                <MessageItem
-                  message={message}
-                  near={!isNewDay && message.id !== waiting && isNear(above, message)}
-                  jump={jump}
-                />
+                {item(message, !isNewDay && message.id !== waiting && isNear(above, message))}
               </div>
             );
           })}

@@ -1,6 +1,7 @@
 /** Writing first. */
 import { useState } from 'preact/hooks';
 import { ApiError, call } from '../api/client.ts';
+import * as actions from '../store/actions.ts';
 import { putChats } from '../store/chats.ts';
 import { lines } from '../store/directory.ts';
 import { keep, kept } from '../store/keep.ts';
@@ -25,11 +26,13 @@ function phoneFrom(text: string): string | null {
 }
 
 /** Writing first: opens the chat with a number, past the queue. */
-export function WriteFirst() {
+export function WriteFirst({ phone: given = '' }: { phone?: string }) {
   const known = Array.from(lines.value.values());
   const [lineId, setLine] = useState(kept<string>('local', 'line') ?? '');
-  const [text, setText] = useState('');
+  const [text, setText] = useState(given);
   const [error, setError] = useState<string | null>(null);
+  /** The chat that another has, whose owner can be asked. */
+  const [taken, setTaken] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const chosen = known.find(({ id }) => id === lineId) ?? known[0];
   const act = async (): Promise<void> => {
@@ -47,6 +50,8 @@ export function WriteFirst() {
       openChat(chat.id);
     } catch (refusal) {
       setError(refusal instanceof ApiError ? refusal.message : t.noConnectionTryAgain);
+      const isTaken = refusal instanceof ApiError && refusal.code === 'CHAT_TAKEN';
+      setTaken(isTaken ? String(refusal.details.chatId) : null);
       setBusy(false);
     }
   };
@@ -71,6 +76,7 @@ export function WriteFirst() {
               onInput={(event) => {
                 setText(event.currentTarget.value);
                 setError(null);
+                setTaken(null);
               }}
             />
           </label>
@@ -102,9 +108,22 @@ export function WriteFirst() {
           <button class="btn" type="button" onClick={close}>
             {t.cancel}
           </button>
-          <button class="btn btn--main" type="submit" disabled={isBusy}>
-            {t.openChat}
-          </button>
+          {taken === null ? (
+            <button class="btn btn--main" type="submit" disabled={isBusy}>
+              {t.openChat}
+            </button>
+          ) : (
+            <button
+              class="btn btn--main"
+              type="button"
+              onClick={() => {
+                close();
+                void actions.askToObserve(taken);
+              }}
+            >
+              {t.askToObserve}
+            </button>
+          )}
         </div>
       </form>
     </Modal>

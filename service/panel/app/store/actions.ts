@@ -70,6 +70,14 @@ export const noReplyNeeded = (chatId: string): Promise<boolean> =>
 export const changeObservers = (chatId: string, add: string[], remove: string[]): Promise<boolean> =>
   told(taken(call('changeObservers', { params: params(chatId), body: { add, remove } })));
 
+/** Asks the owner to be called in; the words say to whom it went. */
+export const askToObserve = (chatId: string): Promise<boolean> =>
+  told(
+    call('askToObserve', { params: params(chatId), body: {} }).then(({ owner, asked }) =>
+      say(asked ? t.askedOwner(owner.name) : t.askedBefore(owner.name)),
+    ),
+  );
+
 export const edit = (message: Message, text: string): Promise<boolean> =>
   told(
     call('editMessage', { params: { messageId: message.id }, body: { text } }).then((changed) => {
@@ -90,6 +98,9 @@ export const retry = (message: Message): Promise<boolean> =>
       body: { confirmed: message.status === 'unconfirmed' },
     }).then(putMessage),
   );
+
+export const transcribe = (message: Message): Promise<boolean> =>
+  told(call('transcribeMessage', { params: { messageId: message.id } }).then(putMessage));
 
 /** The texts that a message had before; for managers. */
 export async function versionsOf(message: Message): Promise<Array<{ text: string | null; until: string }>> {

@@ -75,7 +75,8 @@ export async function loadGroup(group: Group): Promise<void> {
   loading.value = { ...loading.value, busy: true };
   try {
     const page = await call('listChats', {
-      query: { group, limit: 50, ...(cursor === undefined ? {} : { cursor }) },
+      // The first page is for the eye, the others are for who scrolls.
+      query: { group, ...(cursor === undefined ? { limit: 50 } : { limit: 200, cursor }) },
     });
     putChats(page.items);
     loading.value = { cursor: page.nextCursor, busy: false, failed: false };

@@ -34,7 +34,11 @@ export interface Listener {
 
 /** The service writes every 5 s: twice that without a byte is a broken stream. */
 const silenceMs = 9_000;
+/** The first word of a stream: at first, and after a break, when ten seconds have to be enough to say so. */
 const helloMs = 7_000;
+const helloAgainMs = 4_000;
+const aliveMs = 4_000;
+const pollLimitMs = 8_000;
 const pollMs = 3_000;
 const streamAgainMs = 60_000;
 
@@ -69,8 +73,8 @@ function isWhole(mode: 'stream' | 'poll'): void {
   if (wasBroken) listener?.back();
 }
 
-function isBroken(nextInMs: number): void {
-  const brokenAt = line.value.brokenAt ?? Date.now();
+function isBroken(nextInMs: number, since = Date.now()): void {
+  const brokenAt = line.value.brokenAt ?? since;
   line.value = { mode: 'broken', brokenAt, nextTryAt: Date.now() + nextInMs, isBack: false };
 }
 
@@ -137,7 +141,12 @@ async function stream(): Promise<void> {
   };
   stopCurrent = end;
   let isHeard = false;
-  let watchdog = window.setTimeout(end, helloMs);
+  let watchdog = window.setTimeout(end, tries === 0 ? helloMs : helloAgainMs);
+  const silent = (): void => {
+    // Nobody has closed it, and nothing comes: that is known now, not after another try.
+    if (!isOver) isBroken(300, heardAt.value);
+    end();
+  };
   try {
     const place = cursor.value === null ? {} : { after: cursor.value, feedId };
     const response = await send('GET', addressOf('streamEvents', {}, place), undefined, {}, stop?.signal);
@@ -154,7 +163,7 @@ async function stream(): Promise<void> {
       if (done) return;
       if (isOver) return;
       clearTimeout(watchdog);
-      watchdog = window.setTimeout(end, silenceMs);
+      watchdog = window.setTimeout(silent, silenceMs);
       heardAt.value = Date.now();
       isHeard = true;
       rest += decoder.decode(value, { stream: true });
@@ -172,10 +181,14 @@ async function stream(): Promise<void> {
 }
 
 async function isAlive(): Promise<boolean> {
+  const stop = typeof AbortController === 'undefined' ? undefined : new AbortController();
+  const timer = setTimeout(() => stop?.abort(), aliveMs);
   try {
-    return (await send('GET', '/health/live')).ok;
+    return (await send('GET', '/health/live', undefined, {}, stop?.signal)).ok;
   } catch (_error) {
     return false;
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -216,7 +229,7 @@ function apply(event: FeedEvent): void {
 async function poll(): Promise<void> {
   const until = Date.now() + streamAgainMs;
   if (cursor.value === null) {
-    const first = await call('getFeed', { query: { after: 0, limit: 1 } });
+    const first = await call('getFeed', { query: { after: 0, limit: 1 }, limitMs: pollLimitMs });
     feedId = first.feedId;
     cursor.value = first.head;
     await listener?.reset();
@@ -228,6 +241,7 @@ async function poll(): Promise<void> {
         limit: 200,
         ...(feedId === null ? {} : { feedId: feedId as never }),
       },
+      limitMs: pollLimitMs,
     });
     for (const event of page.events) apply(event);
     if (!page.more) cursor.value = Math.max(cursor.value ?? 0, page.head);

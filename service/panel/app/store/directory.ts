@@ -10,6 +10,10 @@ type Book<T> = ReadonlyMap<string, T>;
 export const employees = signal<Book<Employee>>(new Map());
 export const lines = signal<Book<Line>>(new Map());
 export const templates = signal<Book<Template>>(new Map());
+/** Minutes after which a wait is shown in red. */
+export const lateMinutes = signal(30);
+/** The bridge knows a server that turns recordings into texts. */
+export const canTranscribe = signal(false);
 
 interface Versioned {
   id: string;
@@ -41,11 +45,14 @@ async function all<T>(
 /** Reads everything anew. */
 export async function loadDirectory(): Promise<void> {
   const limit = 200;
-  const [people, numbers, texts] = await Promise.all([
+  const [people, numbers, texts, settings] = await Promise.all([
     all((cursor) => call('listEmployees', { query: { limit, cursor } })),
     all((cursor) => call('listLines', { query: { limit, cursor } })),
     all((cursor) => call('listTemplates', { query: { limit, cursor } })),
+    call('getSettings'),
   ]);
+  lateMinutes.value = settings.lateAfterMinutes;
+  canTranscribe.value = settings.transcriptionUrl !== null;
   putInto(employees, people);
   putInto(lines, numbers);
   putInto(templates, texts);

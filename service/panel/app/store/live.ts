@@ -1,23 +1,33 @@
 /** Keeps everything on the screen as the service has it. */
+import type { Chat } from '../../../../contracts/chat.ts';
 import type { FeedEvent } from '../../../../contracts/feed.ts';
 import { call } from '../api/client.ts';
-import { countSoon, fetchChat, putChats, reloadChats, reloadFailed, touchPreview } from './chats.ts';
+import {
+  chats,
+  countSoon,
+  fetchChat,
+  putChats,
+  reloadChats,
+  reloadFailed,
+  rightsIn,
+  touchPreview,
+} from './chats.ts';
 import { connect } from './connection.ts';
 import { employees, lines, loadDirectory, putInto, templates } from './directory.ts';
 import { openDrafts } from './drafts.ts';
+import { lookForNewPanel } from './installed.ts';
 import { noteMessage } from './notify.ts';
 import { flush, openOutbox } from './outbox.ts';
 import { putSign } from './presence.ts';
 import { me } from './session.ts';
-import { forgetThreads, loadThread, putMessage } from './threads.ts';
+import { forgetThread, forgetThreads, loadThread, putMessage } from './threads.ts';
 import { openChatId } from './view.ts';
 
 function hear(event: FeedEvent): void {
   switch (event.type) {
     case 'chat.opened':
     case 'chat.changed':
-      putChats([event.data]);
-      countSoon();
+      hearChat(event.data);
       break;
     case 'message.received':
     case 'message.created':
@@ -44,6 +54,17 @@ function hear(event: FeedEvent): void {
       void renewOpen();
       break;
   }
+}
+
+/** A chat that was not this person’s to read and is now: what happened between has not come by the feed. */
+function hearChat(chat: Chat): void {
+  const before = chats.value.get(chat.id);
+  const isRegained = before !== undefined && !rightsIn(before).read && rightsIn(chat).read;
+  putChats([chat]);
+  countSoon();
+  if (!isRegained) return;
+  forgetThread(chat.id);
+  if (openChatId.value === chat.id) void loadThread(chat.id);
 }
 
 /** A contact stands inside its chat: the open one is read anew, the others when they change. */
@@ -74,6 +95,7 @@ async function reset(): Promise<void> {
 export function startLive(): void {
   openDrafts(me());
   openOutbox(me());
+  void lookForNewPanel();
   void connect({
     event: hear,
     sign: ({ chatId, ...sign }) => {
@@ -83,6 +105,7 @@ export function startLive(): void {
     back: () => {
       flush();
       reloadFailed();
+      void lookForNewPanel();
     },
   });
 }

@@ -1,4 +1,4 @@
-/** Sound, notifications and the counter in the title; only of what is this person’s to answer. */
+/** Sound, notifications and counters in the title, on the icon; only of what is this person’s to answer or to know. */
 import { effect, signal } from '@preact/signals';
 import type { Chat } from '../../../../contracts/chat.ts';
 import type { Message } from '../../../../contracts/message.ts';
@@ -11,6 +11,8 @@ import { openChat, openChatId } from './view.ts';
 
 export const soundOn = signal(kept<boolean>('local', 'sound') === true);
 export const noticeOn = signal(kept<boolean>('local', 'notice') === true);
+/** Whether new clients of the queue are told of; own chats always are. */
+export const queueOn = signal(kept<boolean>('local', 'notice queue') !== false);
 /** Inside 1C it is 1C that notifies. */
 export const canNotice = !embedded && 'Notification' in window;
 
@@ -18,6 +20,11 @@ export function setSound(on: boolean): void {
   soundOn.value = on;
   keep('local', 'sound', on);
   if (on) beep();
+}
+
+export function setQueueNotices(on: boolean): void {
+  queueOn.value = on;
+  keep('local', 'notice queue', on);
 }
 
 /** Asks the browser; false when the person or the browser refuses. */
@@ -29,14 +36,20 @@ export async function setNotice(on: boolean): Promise<boolean> {
 }
 
 let audio: AudioContext | null = null;
+let soundedAt = 0;
+/** Many messages at once are one sound. */
+const soundEveryMs = 1_500;
 
 /** Two soft notes, without a file. */
 export function beep(): void {
   const Context =
     window.AudioContext ??
     (window as unknown as { webkitAudioContext?: typeof AudioContext }).webkitAudioContext;
-  if (!Context) return;
+  if (!Context || Date.now() - soundedAt < soundEveryMs) return;
+  soundedAt = Date.now();
   audio = audio ?? new Context();
+  // Browsers let a page sound only after somebody has touched it.
+  if (audio.state === 'suspended') void audio.resume();
   [660, 880].forEach((hertz, at) => {
     const start = (audio as AudioContext).currentTime + at * 0.14;
     const tone = (audio as AudioContext).createOscillator();
@@ -51,31 +64,56 @@ export function beep(): void {
   });
 }
 
-const isWatching = (chatId: string): boolean => openChatId.value === chatId && !document.hidden;
+/** The page is in front of somebody. */
+const isHere = (): boolean => !document.hidden && document.hasFocus();
+const isWatching = (chatId: string): boolean => openChatId.value === chatId && isHere();
+
+/** What of a message is for this person, in words; null when it is nothing to him. */
+function newsFor(chat: Chat, message: Message): string | null {
+  const isMine = chat.owner?.id === me();
+  const words = message.text ?? t.kinds(message.kind);
+  if (message.direction === 'in') {
+    if (message.caughtUp && !isMine) return null;
+    const isOfQueue = employees.value.get(me())?.queuePosition != null;
+    return isMine || (chat.status === 'queued' && isOfQueue && queueOn.value) ? words : null;
+  }
+  if (message.kind === 'comment') {
+    const isByMe = message.author.employee?.id === me();
+    const isCalled = message.mentions.some(({ id }) => id === me());
+    return !isByMe && (isMine || isCalled) ? t.commentNews(message.author.employee?.name ?? '', words) : null;
+  }
+  const note = message.system;
+  if (!note || note.to?.id !== me() || note.by?.id === me()) return null;
+  return t.systemNews(note.event, note.by?.name ?? '') || null;
+}
 
 /** A message has come. */
 export function noteMessage(message: Message): void {
   const chat = message.chatId === null ? undefined : chats.value.get(message.chatId);
-  if (message.direction !== 'in' || message.caughtUp || !chat) return;
-  const isMine = chat.owner?.id === me();
-  const isQueue = chat.status === 'queued' && employees.value.get(me())?.queuePosition != null;
-  if ((!isMine && !isQueue) || isWatching(chat.id)) return;
+  if (!chat || isWatching(chat.id)) return;
+  const words = newsFor(chat, message);
+  if (words === null) return;
   if (soundOn.value) beep();
-  if (noticeOn.value && document.hidden) notice(chat, message);
+  if (noticeOn.value && canNotice && !isHere())
+    notice(chat.id, chat.contact.name ?? chat.contact.phone ?? t.client, words);
 }
 
-function notice(chat: Chat, message: Message): void {
-  const shown = new Notification(chat.contact.name ?? chat.contact.phone ?? t.client, {
-    body: message.text ?? t.kinds(message.kind),
-    tag: chat.id,
-  });
-  shown.onclick = () => {
-    window.focus();
-    openChat(chat.id);
-    shown.close();
-  };
+function notice(chatId: string, title: string, body: string): void {
+  const options = { body, tag: chatId, icon: '/panel/assets/icons/icon-192.png' };
+  try {
+    const shown = new Notification(title, options);
+    shown.onclick = () => {
+      window.focus();
+      openChat(chatId);
+      shown.close();
+    };
+  } catch (_phone) {
+    // Phones show notifications of workers only.
+    void navigator.serviceWorker?.ready.then((worker) => worker.showNotification(title, options));
+  }
 }
 
+/** The counter where it is seen with another window in front: the title, the tab’s icon, the installed page’s badge. */
 effect(() => {
   const count = waitingForMe.value;
   const badge = navigator as { setAppBadge?: (count: number) => Promise<void> };
@@ -83,4 +121,6 @@ effect(() => {
     // Only an installed page has a badge.
   });
   document.title = count > 0 ? `(${count}) ${t.chats}` : t.chats;
+  const icon = count > 0 ? 'icons/icon-waiting.svg' : 'admin/icon.svg';
+  document.querySelector('link[rel="icon"]')?.setAttribute('href', `/panel/assets/${icon}`);
 });

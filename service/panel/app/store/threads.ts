@@ -2,12 +2,15 @@
 import { type Signal, signal } from '@preact/signals';
 import type { Message } from '../../../../contracts/message.ts';
 import { ApiError, call } from '../api/client.ts';
+import { aim } from './view.ts';
 
 export interface Thread {
   /** By position, oldest first. */
   items: Message[];
   /** undefined: not read yet; null: these are the first. */
   olderCursor: string | null | undefined;
+  /** The first ones were let go: what is before is asked for around the first that is here. */
+  isCut: boolean;
   /** The last message of the chat is here. */
   atEnd: boolean;
   busy: 'first' | 'older' | 'newer' | null;
@@ -15,7 +18,14 @@ export interface Thread {
   trouble: 'failed' | 'gone' | null;
 }
 
-const unread: Thread = { items: [], olderCursor: undefined, atEnd: true, busy: null, trouble: null };
+const unread: Thread = {
+  items: [],
+  olderCursor: undefined,
+  isCut: false,
+  atEnd: true,
+  busy: null,
+  trouble: null,
+};
 const mostThreads = 12;
 /** Messages of one chat that are kept at most; beyond, the far end is let go. */
 export const mostMessages = 240;
@@ -30,6 +40,12 @@ export function threadOf(chatId: string): Signal<Thread> {
   cache.set(chatId, known);
   if (cache.size > mostThreads) cache.delete(cache.keys().next().value as string);
   return known;
+}
+
+/** Forgets one chat: what happened while it was not this person’s to read did not come. */
+export function forgetThread(chatId: string): void {
+  const thread = cache.get(chatId);
+  if (thread) thread.value = unread;
 }
 
 /** Forgets what was read: after a break that the feed can’t make up. */
@@ -63,6 +79,7 @@ export async function loadThread(chatId: string, around: string | null = null): 
     thread.value = {
       items,
       olderCursor: page.nextCursor,
+      isCut: false,
       atEnd: around === null || behind.length < pageSize / 2,
       busy: null,
       trouble: null,
@@ -76,20 +93,28 @@ export async function loadThread(chatId: string, around: string | null = null): 
 /** Reads the page before; the newest are let go when there are too many. */
 export async function loadOlder(chatId: string): Promise<void> {
   const thread = threadOf(chatId);
-  const { busy, olderCursor } = thread.value;
-  if (busy !== null || typeof olderCursor !== 'string') return;
+  const { busy, olderCursor, isCut, items: before } = thread.value;
+  const first = before[0];
+  if (busy !== null || (typeof olderCursor !== 'string' && !isCut)) return;
   thread.value = { ...thread.value, busy: 'older' };
   try {
     const page = await call('listMessages', {
       params: { chatId: chatId as never },
-      query: { limit: pageSize, cursor: olderCursor },
+      query:
+        isCut && first
+          ? { limit: pageSize * 2, around: first.id }
+          : { limit: pageSize, cursor: olderCursor as string },
     });
-    const items = merged(thread.value.items, page.items);
+    // Those after the place are here already, and may have been let go at the other end since.
+    const added =
+      isCut && first ? page.items.filter(({ position }) => position < first.position) : page.items;
+    const items = merged(thread.value.items, added);
     thread.value = {
       ...thread.value,
       items: items.slice(0, mostMessages),
       atEnd: thread.value.atEnd && items.length <= mostMessages,
       olderCursor: page.nextCursor,
+      isCut: false,
       busy: null,
     };
   } catch (_error) {
@@ -98,7 +123,7 @@ export async function loadOlder(chatId: string): Promise<void> {
   }
 }
 
-/** Reads the page after, where the end is not here. */
+/** Reads the page after, where the end is not here; the oldest are let go when there are too many. */
 export async function loadNewer(chatId: string): Promise<void> {
   const thread = threadOf(chatId);
   const { busy, atEnd, items: before } = thread.value;
@@ -111,26 +136,42 @@ export async function loadNewer(chatId: string): Promise<void> {
       query: { limit: pageSize * 2, around: last.id },
     });
     const added = page.items.filter(({ position }) => position > last.position).length;
-    const items = merged(thread.value.items, page.items);
-    thread.value = { ...thread.value, items, atEnd: added < pageSize, busy: null };
+    const items = merged(
+      thread.value.items,
+      page.items.filter(({ position }) => position > last.position),
+    );
+    const cut = items.slice(-mostMessages);
+    thread.value = {
+      ...thread.value,
+      items: cut,
+      isCut: thread.value.isCut || cut.length < items.length,
+      atEnd: added < pageSize,
+      busy: null,
+    };
   } catch (_error) {
     // Scrolling asks again.
     thread.value = { ...thread.value, busy: null };
   }
 }
 
-/** The latest message of a chat with these words; null when the words are the client’s name or phone. */
-export async function findInChat(chatId: string, words: string): Promise<string | null> {
+/** Messages of a chat with these words, newest first, at most `limit`; none when there is no answer. */
+export async function findInChat(chatId: string, words: string, limit = 1): Promise<string[]> {
   try {
     const page = await call('listMessages', {
       params: { chatId: chatId as never },
-      query: { limit: 1, search: words },
+      query: { limit, search: words },
     });
-    return page.items[0]?.id ?? null;
+    return page.items.map(({ id }) => id as string);
   } catch (_error) {
-    // The chat opens at its end.
-    return null;
+    // The chat stays where it is; the banner says why.
+    return [];
   }
+}
+
+/** Brings a message into sight, with what stands around it. */
+export function showMessage(chatId: string, id: string): void {
+  aim.value = id;
+  if (knownMessage(chatId, id) === undefined) void loadThread(chatId, id);
 }
 
 /** Takes a message that came or changed. */
@@ -143,9 +184,15 @@ export function putMessage(message: Message): void {
   const isKnown = items.some(({ id }) => id === message.id);
   const isBeyond = last !== undefined && message.position > last.position && !atEnd;
   const isBefore =
-    first !== undefined && message.position < first.position && thread.value.olderCursor !== null;
+    first !== undefined &&
+    message.position < first.position &&
+    (thread.value.olderCursor !== null || thread.value.isCut);
   if (!isKnown && (isBeyond || isBefore)) return;
-  thread.value = { ...thread.value, items: merged(items, [message]) };
+  // Who stays at the end all day has not more of it than who comes anew.
+  const next = merged(items, [message]);
+  const cut = next.slice(-mostMessages);
+  const isCut = thread.value.isCut || cut.length < next.length;
+  thread.value = { ...thread.value, items: cut, isCut };
 }
 
 /** The last text of this person to the client, if it can be changed still. */

@@ -40,7 +40,8 @@ export const viewed = signal<Message | null>(null);
 
 export type Dialog =
   | { kind: 'transfer' | 'assign' | 'observers'; chatId: string }
-  | { kind: 'help' | 'ticks' | 'settings' | 'write' }
+  | { kind: 'help' | 'ticks' | 'settings' }
+  | { kind: 'write'; phone?: string }
   | { kind: 'confirm'; title: string; text: string; yes: string; danger: boolean; act: () => void };
 export const dialog = signal<Dialog | null>(null);
 

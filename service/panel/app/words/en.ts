@@ -97,6 +97,8 @@ function system(event: string, by: string | null, to: string | null, detail: str
       return 'No answer for long: the chat is back in the queue';
     case 'observer_joined':
       return `${bold(to)} observes now`;
+    case 'observe_asked':
+      return `${bold(by)} asks to be called in as an observer`;
     case 'observer_left':
       return `${bold(to)} observes no more`;
     case 'rated':
@@ -112,7 +114,57 @@ function system(event: string, by: string | null, to: string | null, detail: str
   }
 }
 
+/** What a system line tells the person whom it is about. */
+function systemNews(event: string, name: string): string {
+  const who = name === '' ? 'The bridge' : name;
+  switch (event) {
+    case 'transferred':
+      return `${who} transfers a chat to you`;
+    case 'taken':
+    case 'assigned':
+    case 'reopened':
+      return `${who}: the chat is yours now`;
+    case 'observer_joined':
+      return `${who} calls you to a chat as an observer`;
+    case 'observe_asked':
+      return `${who} asks to be called in as an observer`;
+    default:
+      return '';
+  }
+}
+
 export const en = {
+  askToObserve: 'Ask to be called in',
+  askedBefore: (name: string) =>
+    `${name} knows already: you asked not long ago. The chat comes to “Observed” as soon as you are called.`,
+  askedOwner: (name: string) =>
+    `${name} will see your request in the chat. It comes to “Observed” as soon as you are called.`,
+  callIn: 'Call in',
+  commentNews: (name: string, words: string) => `${name} (hidden): ${words}`,
+  systemNews: (event: string, name: string) => systemNews(event, name),
+  copyPhone: 'Copy the number',
+  foundOf: (at: number, count: number) =>
+    count === 0 ? 'not found' : `${at} of ${count >= 50 ? '50+' : count}`,
+  install: 'Install',
+  installHint: 'A window of its own and a badge with the counter',
+  installPanel: 'Application on this computer',
+  laterFound: 'Found later',
+  earlierFound: 'Found earlier',
+  moreFiles: 'More files',
+  moreReactions: 'Another reaction',
+  outdated: 'The panel was updated.',
+  outdatedText: 'Reload the page when it suits you: what you have written stays.',
+  outdatedEmbedded: 'Close the page in 1C and open it again when it suits you.',
+  reload: 'Reload',
+  queueNotices: 'New ones in the queue',
+  queueNoticesHint: 'Sound and notifications not of own chats only',
+  recordingVoice: 'recording a voice message…',
+  recordingWord: 'is recording a voice message',
+  searchInChat: 'Search in this chat',
+  searchInChatHint: 'Words of a message or a transcription',
+  writeToPhone: 'Write to this number',
+  allTemplates: 'All templates',
+  insertTemplate: (name: string) => `Insert the template “${name}”`,
   absent: 'away',
   administration: 'Lines and connections',
   again: 'Try again',
@@ -215,7 +267,7 @@ export const en = {
   integrator: 'Another program',
   keysBrowser: 'Ctrl K — search the chats',
   keysEmbedded:
-    'Alt ↓ — next chat\nAlt ↑ — previous chat\nAlt E — finish the dialogue\nAlt P — to the client or a hidden comment\nAlt I — client card\nEnter — send\nShift Enter — new line\n↑ — change my last message (in an empty field)\n/ — templates\n@ — call a colleague (in a hidden comment)\nEsc — close what is open',
+    'Alt ↓ — next chat\nAlt ↑ — previous chat\nAlt E — finish the dialogue\nAlt P — to the client or a hidden comment\nAlt I — client card\nAlt F — search in this chat\n↑ ↓ — through the messages (with the focus among them)\nEnter — send\nShift Enter — new line\n↑ — change my last message (in an empty field)\n/ — templates\n@ — call a colleague (in a hidden comment)\nEsc — close what is open',
   kilobytes: (count: number) => `${count} KB`,
   kinds: (kind: string) => kinds[kind] ?? kind,
   labels: 'Labels',
@@ -284,7 +336,6 @@ export const en = {
   noticesBlocked: 'The browser forbids notifications for this page: allow them in its settings.',
   noticesHint: 'Of your chats and the queue, when the panel is out of sight',
   observerWord: 'observer',
-  ofLoaded: 'of what is shown',
   offlineFor: (seconds: number) =>
     `No connection with the bridge for ${seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`}.`,
   offlineText: (waiting: number) =>
@@ -365,6 +416,7 @@ export const en = {
   today: 'Today',
   tooLong: (count: number) => `Longer than ${count} characters: WhatsApp would lose the end. Divide it.`,
   tooManyFiles: (count: number) => `Up to ${count} files at once.`,
+  transcribe: 'Transcribe',
   transcribing: 'Transcribing…',
   transcription: 'Transcription',
   transfer: 'Transfer',

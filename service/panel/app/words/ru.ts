@@ -106,6 +106,8 @@ function system(event: string, by: string | null, to: string | null, detail: str
       return `Долго нет ответа${n}— чат вернулся в${n}очередь`;
     case 'observer_joined':
       return `${bold(to)} теперь наблюдает`;
+    case 'observe_asked':
+      return `${bold(by)} просит позвать в${n}чат наблюдателем`;
     case 'observer_left':
       return `${bold(to)} больше не${n}наблюдает`;
     case 'rated':
@@ -121,7 +123,57 @@ function system(event: string, by: string | null, to: string | null, detail: str
   }
 }
 
+/** What a system line tells the person whom it is about. */
+function systemNews(event: string, name: string): string {
+  const who = name === '' ? 'Мост' : name;
+  switch (event) {
+    case 'transferred':
+      return `${who} передаёт вам чат`;
+    case 'taken':
+    case 'assigned':
+    case 'reopened':
+      return `${who}: чат теперь ведёте вы`;
+    case 'observer_joined':
+      return `${who} зовёт вас в${n}чат наблюдателем`;
+    case 'observe_asked':
+      return `${who} просит позвать в${n}чат наблюдателем`;
+    default:
+      return '';
+  }
+}
+
 export const ru = {
+  askToObserve: `Попросить позвать меня`,
+  askedBefore: (name: string) =>
+    `${name} уже знает: вы просили недавно. Чат появится в${n}«Наблюдаемых», как только вас позовут.`,
+  askedOwner: (name: string) =>
+    `Просьба ушла: ${name} увидит её в${n}чате. Чат появится в${n}«Наблюдаемых», как только вас позовут.`,
+  callIn: 'Позвать',
+  commentNews: (name: string, words: string) => `${name} (скрыто): ${words}`,
+  systemNews: (event: string, name: string) => systemNews(event, name),
+  copyPhone: 'Скопировать номер',
+  foundOf: (at: number, count: number) =>
+    count === 0 ? 'не найдено' : `${at} из${n}${count >= 50 ? '50+' : count}`,
+  install: 'Установить',
+  installHint: `Отдельное окно и${n}значок со${n}счётчиком`,
+  installPanel: 'Приложение на этом компьютере',
+  laterFound: 'Найденное позже',
+  earlierFound: 'Найденное раньше',
+  moreFiles: 'Ещё файлы',
+  moreReactions: 'Другая реакция',
+  outdated: 'Панель обновилась.',
+  outdatedText: `Перезагрузите страницу, когда будет удобно: написанное останется.`,
+  outdatedEmbedded: `Закройте страницу в${n}1С и${n}откройте её снова, когда будет удобно.`,
+  reload: 'Перезагрузить',
+  queueNotices: `Новые в${n}очереди`,
+  queueNoticesHint: `Звук и${n}уведомления не${n}только о${n}своих чатах`,
+  recordingVoice: 'записывает голосовое…',
+  recordingWord: 'записывает голосовое',
+  searchInChat: `Поиск в${n}этом чате`,
+  searchInChatHint: 'Слова сообщения или расшифровки',
+  writeToPhone: 'Написать на этот номер',
+  allTemplates: 'Все шаблоны',
+  insertTemplate: (name: string) => `Вставить шаблон «${name}»`,
   absent: 'нет на месте',
   administration: 'Линии и подключения',
   again: 'Попробовать снова',
@@ -220,7 +272,7 @@ export const ru = {
   inQueue: `В${n}очереди`,
   integrator: 'Другая программа',
   keysBrowser: 'Ctrl K — поиск по чатам',
-  keysEmbedded: `Alt ↓ — следующий чат\nAlt ↑ — предыдущий чат\nAlt E — завершить диалог\nAlt P — клиенту или скрытый комментарий\nAlt I — карточка клиента\nEnter — отправить\nShift Enter — новая строка\n↑ — изменить последнее своё (в пустом поле)\n/ — шаблоны\n@ — позвать сотрудника (в${n}скрытом комментарии)\nEsc — закрыть то, что открыто`,
+  keysEmbedded: `Alt ↓ — следующий чат\nAlt ↑ — предыдущий чат\nAlt E — завершить диалог\nAlt P — клиенту или скрытый комментарий\nAlt I — карточка клиента\nAlt F — поиск в${n}этом чате\n↑ ↓ — по${n}сообщениям, когда фокус в${n}переписке\nEnter — отправить\nShift Enter — новая строка\n↑ — изменить последнее своё (в пустом поле)\n/ — шаблоны\n@ — позвать сотрудника (в${n}скрытом комментарии)\nEsc — закрыть то, что открыто`,
   kilobytes: (count: number) => `${count}${n}КБ`,
   kinds: (kind: string) => kinds[kind] ?? kind,
   labels: 'Метки',
@@ -287,7 +339,6 @@ export const ru = {
   noticesBlocked: `Браузер запретил уведомления для этой страницы: разрешите их в${n}его настройках.`,
   noticesHint: 'О ваших чатах и очереди, когда панель не на виду',
   observerWord: 'наблюдатель',
-  ofLoaded: 'из показанного',
   offlineFor: (seconds: number) =>
     `Нет связи с${n}мостом ${seconds < 60 ? `${seconds}${n}с` : `${Math.floor(seconds / 60)}${n}мин`}.`,
   offlineText: (waiting: number) =>
@@ -366,6 +417,7 @@ export const ru = {
   today: 'Сегодня',
   tooLong: (count: number) => `Длиннее ${count} знаков: WhatsApp потеряет конец. Разделите сообщение.`,
   tooManyFiles: (count: number) => `За раз${n}— до${n}${count} файлов.`,
+  transcribe: 'Расшифровать',
   transcribing: 'Расшифровываем…',
   transcription: 'Расшифровка',
   transfer: 'Передать',

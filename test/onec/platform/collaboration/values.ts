@@ -6,7 +6,7 @@ import { BslError, StandFault } from '../../values/errors.ts';
 import { membersOf } from '../../values/members.ts';
 import { UuidValue } from '../../values/uuid.ts';
 import { defineType, ObjectValue, type TypeInfo, type Value } from '../../values/value.ts';
-import { hostOf } from '../host.ts';
+import { clientOf, hostOf } from '../host.ts';
 import { InfobaseUserValue } from '../users.ts';
 import { currentUser, demandPrivileged, enter, mayRead } from './access.ts';
 import { ConversationValue, contextType } from './conversation.ts';
@@ -80,6 +80,28 @@ const managerType: TypeInfo = defineType<CollaborationManager>({
     of.method('ИспользованиеДоступно', 'CanUse', [0, 0], (_self, _args, context) => {
       return hostOf(context).infobase.collaboration.mode !== 'unregistered';
     }),
+    of.method(
+      'ПодключитьОбработчикПослеОтправкиСообщения',
+      'AttachAfterMessageSendHandler',
+      [1, 1],
+      (_self, args, context) => {
+        clientOf(context, 'ПодключитьОбработчикПослеОтправкиСообщения').sentHandlers.push(
+          args.object(0, ObjectValue),
+        );
+        return undefined;
+      },
+    ),
+    of.method(
+      'ОтключитьОбработчикПослеОтправкиСообщения',
+      'DetachAfterMessageSendHandler',
+      [1, 1],
+      (_self, args, context) => {
+        const { sentHandlers } = clientOf(context, 'ОтключитьОбработчикПослеОтправкиСообщения');
+        const index = sentHandlers.findIndex((one) => one.equals(args.at(0)));
+        if (index >= 0) sentHandlers.splice(index, 1);
+        return undefined;
+      },
+    ),
     of.method('ПолучитьТипыВнешнихСистем', 'GetExternalSystemTypes', [0, 0], (_self, _args, context) => {
       enter(context, 'ПолучитьТипыВнешнихСистем');
       return new FixedArrayValue(['Telegram', 'VK', 'WebChat', 'Webhook']);

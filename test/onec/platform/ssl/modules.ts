@@ -1,5 +1,6 @@
 import { MetadataObject } from '../../data/metadata-object.ts';
 import { CatalogReference } from '../../data/reference.ts';
+import type { Subsystem } from '../../metadata/model.ts';
 import { constant, type Platform, platformOf } from '../../runtime/platform.ts';
 import type { CallContext } from '../../values/context.ts';
 import { BslError } from '../../values/errors.ts';
@@ -40,6 +41,12 @@ const subsystems = new Set([
   'СтандартныеПодсистемы.РегламентныеЗадания',
 ]);
 
+/** A subsystem of the base by its path. */
+function hasSubsystem(list: readonly Subsystem[], [first, ...rest]: readonly string[]): boolean {
+  const found = list.find((one) => one.name === first);
+  return found !== undefined && (rest.length === 0 || hasSubsystem(found.subsystems, rest));
+}
+
 const of = membersOf<LibraryModule>('БСП 3.1 ОбщегоНазначения; onec.md 1.8, 3.5');
 
 /** The key of data in the safe storage: by its owner, a reference or a string. */
@@ -63,7 +70,19 @@ function moduleByName(name: string, context: CallContext): Value {
 }
 
 const general = new LibraryModule('ОбщегоНазначения', [
-  of.method('ПодсистемаСуществует', 'SubsystemExists', [1, 1], (_self, args) => subsystems.has(args.text(0))),
+  of.method('ПодсистемаСуществует', 'SubsystemExists', [1, 1], (_self, args, context) => {
+    const { configuration } = hostOf(context).base.schema;
+    return subsystems.has(args.text(0)) || hasSubsystem(configuration.subsystems, args.text(0).split('.'));
+  }),
+  // Source: ssl_3_1 ОбщегоНазначения; the ids are items of a catalog that the base has to have.
+  of.method('ИдентификаторОбъектаМетаданных', 'MetadataObjectID', [1, 2], (_self, args, context) => {
+    const { base } = hostOf(context);
+    const table = base.schema.find('Справочник.ИдентификаторыОбъектовРасширений');
+    if (table?.kind !== 'catalog') throw new BslError('Нет идентификаторов объектов расширений');
+    const row = base.store.rows(table).find((one) => one.ПолноеИмя === args.text(0));
+    if (!row) throw new BslError(`Не найден идентификатор для «${args.text(0)}»`);
+    return row.Ссылка;
+  }),
   of.method('ОбщийМодуль', 'CommonModule', [1, 1], (_self, args, context) =>
     moduleByName(args.text(0), context),
   ),
@@ -147,6 +166,15 @@ const jobs = new LibraryModule('РегламентныеЗаданияСерве
     [0, 0],
     (_self, _args, context) => {
       return hostOf(context).infobase.externalResourcesLocked;
+    },
+  ),
+  of.method(
+    'РазблокироватьРаботуСВнешнимиРесурсами',
+    'UnlockOperationsWithExternalResources',
+    [0, 0],
+    (_self, _args, context) => {
+      hostOf(context).infobase.externalResourcesLocked = false;
+      return undefined;
     },
   ),
 ]);
