@@ -1,6 +1,6 @@
 /**
  * `node scripts/panel.ts`: builds the programs of the panel (the employees’, the administration, the check of the
- * connection) into service/panel/dist where they are not there or older than their sources; `--force` builds in any case. The result is checked for what the engine of 1C’s field understands.
+ * connection, the card widget) into service/panel/dist where they are not there or older than their sources; `--force` builds in any case. The result is checked for what the engine of 1C’s field understands.
  */
 import { spawnSync } from 'node:child_process';
 import { readdir, stat } from 'node:fs/promises';
@@ -28,6 +28,14 @@ const programs: Record<string, string[]> = {
   ],
   admin: [...common, 'service/panel/app/admin', 'service/panel/app/screens/ui.tsx'],
   check: [...common, 'service/panel/app/check', 'service/panel/app/screens/ui.tsx'],
+  compose: [
+    ...common,
+    'service/panel/app/compose',
+    'service/panel/app/screens',
+    'service/panel/app/store',
+    'service/panel/app/styles',
+    'service/panel/app/words',
+  ],
 };
 
 /** When the newest of these files was changed, ms; 0 where there is none. */

@@ -8,6 +8,7 @@ import type { LineRow } from '../service/lines/line.table.ts';
 import { newLineSettings } from '../service/lines/line.ts';
 import { webhookAttemptTable, webhookTable } from '../service/webhooks/webhook.table.ts';
 import { launchBrowser, openPanel, type Panel, visit } from '../test/panel/panel.harness.ts';
+import { automation, reading, traffic } from './pictures-traffic.ts';
 
 const minute = 60_000;
 const hash = 'f'.repeat(32);
@@ -241,20 +242,38 @@ async function furnish(panel: Panel): Promise<{ rows: LineRow[]; trade: Infobase
     transcriptionModel: 'whisper-large-v3',
     transcriptionLanguage: 'ru',
   });
+  await admin('PATCH', `/v1/lines/${rows[2]?.id}`, { settings: { automation } });
+  await admin('PATCH', `/v1/infobases/${trade}/odata`, {
+    url: 'http://1c.vektor-opt.example/ut',
+    login: 'Мессенджер',
+    password: 'sample',
+  });
+  await reading(panel, trade);
+  const lineIds = [2, 3, 0].flatMap((n) => rows[n]?.id ?? []);
+  await traffic(
+    panel,
+    lineIds,
+    ['Алексей Иванов', 'Тимур Магомедов', 'Ольга Ким', 'Светлана Рудакова'].flatMap(
+      (name) => byName(name) ?? [],
+    ),
+  );
   return { rows, trade };
 }
 
 /** Pages, and what is on them when they are ready. */
-const pages: [name: string, place: (rows: LineRow[]) => string, ready: string][] = [
+const pages: [name: string, place: (rows: LineRow[], trade: InfobaseId) => string, ready: string][] = [
   ['lines', () => '/lines', 'Догоняем пропущенное'],
   ['line', (rows) => `/lines/${rows[2]?.id}`, 'Новые собеседники'],
   ['line-settings', (rows) => `/lines/${rows[2]?.id}/settings`, 'Тихие часы'],
+  ['line-automation', (rows) => `/lines/${rows[2]?.id}/automation`, 'Приветствие'],
   ['line-queue', (rows) => `/lines/${rows[3]?.id}/queue`, 'Своя очередь'],
   ['line-capabilities', (rows) => `/lines/${rows[2]?.id}/capabilities`, 'Виды сообщений'],
+  ['reports', () => '/reports', 'Средняя оценка'],
   ['people', () => '/people', 'Тимур Магомедов'],
   ['templates', () => '/templates', 'Приветствие'],
   ['webhooks', () => '/webhooks', 'Отправить ещё раз'],
   ['connect', () => '/connect', 'Похоже, это копия базы.'],
+  ['base', (_rows, trade) => `/connect/${trade}`, 'Контрагенты'],
   ['access', () => '/access', 'Отчёты для дирекции'],
   ['settings', () => '/settings', 'Расшифровка голосовых'],
   ['audit', () => '/audit', 'Администратор сервера'],
@@ -265,9 +284,25 @@ async function settled(page: Page, ready: string): Promise<void> {
   await page.locator('#page [aria-busy]').waitFor({ state: 'detached' });
 }
 
+/** Pages that say more than a screen holds. */
+const long = ['line-automation', 'reports'];
+
+async function wholePage(page: Page, path: string): Promise<void> {
+  const before = page.viewportSize();
+  if (before === null) return;
+  const height = Number(
+    await page.evaluate(
+      "document.body.scrollHeight + document.getElementById('page').scrollHeight - document.getElementById('page').clientHeight",
+    ),
+  );
+  await page.setViewportSize({ ...before, height });
+  await page.screenshot({ path });
+  await page.setViewportSize(before);
+}
+
 export async function adminPictures(browser: Browser, folder: string, only?: string): Promise<void> {
   const panel = await openPanel({ work: false });
-  const { rows } = await furnish(panel);
+  const { rows, trade } = await furnish(panel);
   const looks = [
     { suffix: '', colorScheme: 'light' as const, viewport: { width: 1440, height: 900 } },
     { suffix: '-dark', colorScheme: 'dark' as const, viewport: { width: 1440, height: 900 } },
@@ -279,10 +314,12 @@ export async function adminPictures(browser: Browser, folder: string, only?: str
     await page.goto(await panel.link());
     for (const [name, place, ready] of pages) {
       if (only !== undefined && only !== name) continue;
-      await page.goto(`${panel.address}#${place(rows)}`);
+      await page.goto(`${panel.address}#${place(rows, trade)}`);
       await settled(page, ready);
       await page.evaluate('document.activeElement.blur()');
       await page.screenshot({ path: `${folder}admin-${name}${suffix}.png` });
+      if (long.indexOf(name) >= 0 && look.viewport.width > 1000)
+        await wholePage(page, `${folder}admin-${name}-whole${suffix}.png`);
     }
     if (only === undefined || only === 'check') {
       await page.goto(`${panel.base}/panel/check`);

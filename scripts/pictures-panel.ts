@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { type Desk, holds, type Office, openOffice, sitDown } from '../test/panel/app.harness.ts';
+import { automationPictures } from './pictures-automation.ts';
 import { officeFont, statePictures } from './pictures-states.ts';
 
 const minute = 60_000;
@@ -223,4 +224,5 @@ export async function panelPictures(browser: Browser, folder: string): Promise<v
   await list.close();
   await statePictures(browser, folder, made, chatId);
   await made.close();
+  await automationPictures(browser, folder);
 }

@@ -8,6 +8,7 @@ import type { Browser } from 'playwright-core';
 import { issueConnectionCode } from '../service/infobases/connect.commands.ts';
 import { launchBrowser, openPanel, type Panel, visit } from '../test/panel/panel.harness.ts';
 import { adminPictures } from './pictures-admin.ts';
+import { demoPictures } from './pictures-demo.ts';
 import { panelPictures } from './pictures-panel.ts';
 
 const folder = fileURLToPath(new URL('../docs/pictures/', import.meta.url));
@@ -75,6 +76,7 @@ try {
   await adminPictures(browser, folder);
   await sandboxPicture(browser);
   await panelPictures(browser, folder);
+  await demoPictures(browser, folder);
   console.log(folder);
 } finally {
   await browser.close();

@@ -88,8 +88,11 @@ export function chatHandlers(
           chat ?? { lineId: line.id, contactId: contact.id, line },
           event,
           {
-            patch: () =>
-              object ? { objectKind: object.kind, objectKey: object.key, objectTitle: object.title } : {},
+            // A chat that is linked already keeps its object, as with writing first.
+            patch: (row) =>
+              object && row.objectKey === null
+                ? { objectKind: object.kind, objectKey: object.key, objectTitle: object.title }
+                : {},
           },
         );
         return presentChat(tx, changed.chat.row);

@@ -4,9 +4,10 @@
  */
 import { EngineError, type Lookup, type ReceiptStatus, type Sent } from '../engines/engine.ts';
 import type { Reader } from '../platform/database.ts';
+import { draftOf } from './draft.ts';
 import { type MessageRow, messageTable } from './message.table.ts';
 import { advance } from './message.ts';
-import { draftOf, lookupPauses, record, type SendContext } from './send.worker.ts';
+import { lookupPauses, record, type SendContext } from './send.worker.ts';
 
 /** Messages of unknown outcome whose turn it is to be looked up, and the ms until the next one is due. */
 export async function dueLookups(

@@ -34,6 +34,7 @@ import {
 import { type MessageRow, messageVersionTable } from './message.table.ts';
 import { advance } from './message.ts';
 import { foreignText, unsignedText } from './message-text.ts';
+import { suspectRestriction } from './restriction.commands.ts';
 
 /** On whose behalf something is written. */
 export interface LineContext {
@@ -304,7 +305,9 @@ export async function applyNews(
         by: news.type === 'deleted' ? news.by : row.direction === 'in' ? 'client' : 'phone',
       });
     }
-    await tellOfChangedMessage(tx, platform, line, await changeMessage(tx, row, change), row);
+    const changed = await changeMessage(tx, row, change);
+    await tellOfChangedMessage(tx, platform, line, changed, row);
+    if (change.status === 'failed') await suspectRestriction(tx, platform, line, changed);
     return 'applied';
   });
 }

@@ -6,7 +6,8 @@ import { createWakeable } from '../platform/wakeable.ts';
 import { dueLookups, lookUp } from './lookup.worker.ts';
 import type { MessageRow } from './message.table.ts';
 import { sendTopic } from './outbox.ts';
-import { endRestriction, markInterrupted, nextToSend, type SendContext, sendOne } from './send.worker.ts';
+import { endRestriction } from './reach.worker.ts';
+import { markInterrupted, nextToSend, type SendContext, sendOne } from './send.worker.ts';
 
 /** Contacts that are written to at once: one slow upload must not hold everybody's answers. */
 const atOnce = 3;

@@ -7,27 +7,25 @@
  *   2. the engine is called, outside any transaction;
  *   3. record: sent, failed, or unconfirmed.
  */
-import { findAttachment } from '../attachments/attachment.store.ts';
-import type { AttachmentRow } from '../attachments/attachment.table.ts';
-import { type AttachmentFiles, voiceNoteOf } from '../attachments/files.ts';
+import type { AttachmentFiles } from '../attachments/files.ts';
 import { mergeContacts } from '../chats/merge.commands.ts';
-import { addressesOf, attachPeer, findContact } from '../contacts/contact.store.ts';
+import { attachPeer, findContact } from '../contacts/contact.store.ts';
 import { contactTable } from '../contacts/contact.table.ts';
 import { isCold, noteFirst } from '../contacts/first-contact.store.ts';
 import { type Draft, type Engine, EngineError, NewChatsRestricted, type Sent } from '../engines/engine.ts';
-import { changeLine } from '../lines/line.store.ts';
-import { type LineRow, lineTable } from '../lines/line.table.ts';
+import { lineTable } from '../lines/line.table.ts';
 import { BlobMissingError } from '../platform/blob.ts';
 import { lockRow } from '../platform/claim.ts';
 import type { Reader, Tx } from '../platform/database.ts';
 import { fence, StaleLease } from '../platform/lease.ts';
 import { instantOf } from '../platform/platform.ts';
+import { draftOf } from './draft.ts';
 import { expired } from './expire.commands.ts';
 import { changeMessage, findByExternalId, lockMessage } from './message.store.ts';
 import { type MessageRow, messageTable } from './message.table.ts';
 import { advance } from './message.ts';
-import { signedText } from './message-text.ts';
-import { hasWhatsApp, holdOf, restrictedUntil } from './reach.ts';
+import { holdOf } from './reach.ts';
+import { type ColdStop, coldStop, takeRestriction } from './reach.worker.ts';
 import { type LineContext, tellOfChangedMessage, tellOfResolved } from './receive.commands.ts';
 
 export interface SendContext extends LineContext {
@@ -103,54 +101,7 @@ export async function handOver(context: SendContext, message: MessageRow): Promi
   });
 }
 
-/** The message as the engine takes it. Reads the database and the disk, so never inside a transaction. */
-export async function draftOf({ platform, files }: SendContext, row: MessageRow): Promise<Draft> {
-  const { contact, addresses, attachment, quoted } = await platform.db.read(async (r) => ({
-    contact: await findContact(r, row.contactId),
-    addresses: await addressesOf(r, row.contactId),
-    attachment: row.attachmentId ? await findAttachment(r, row.attachmentId) : null,
-    quoted: row.quoteMessageId ? await r.repo(messageTable).findOneBy({ id: row.quoteMessageId }) : null,
-  }));
-  return {
-    messageId: row.id,
-    to: { address: addresses[0] ?? null, phone: contact?.phone ?? null, kind: contact?.kind ?? 'person' },
-    kind: row.kind as Draft['kind'],
-    text: signedText(row.text, row.signature),
-    file: attachment ? await fileOf(attachment, row.kind, files) : null,
-    location: row.location,
-    contactCard: row.contactCard,
-    quote: quoted?.externalId ? { externalId: quoted.externalId } : null,
-  };
-}
-
-/** The file of a message. A recording goes out as WhatsApp plays it: converted here, once, and kept. */
-async function fileOf(
-  row: AttachmentRow,
-  kind: MessageRow['kind'],
-  files: AttachmentFiles,
-): Promise<Draft['file']> {
-  if (row.sha256 === null) throw new EngineError('bad_content', `attachment ${row.id} has no file`);
-  if (kind === 'voice') {
-    const note = await voiceNoteOf(files, row.sha256, row.mimeType);
-    if (note.ok) {
-      const { path, mimeType, size, durationMs, waveform } = note;
-      return { path, fileName: 'voice.ogg', mimeType, size, durationSeconds: durationMs / 1000, waveform };
-    }
-    // An ogg recording plays as it is; anything else needs ffmpeg, and the employee is told so.
-    if (!row.mimeType.startsWith('audio/ogg')) throw new EngineError('bad_content', voiceNeedsFfmpeg);
-  }
-  return {
-    path: await files.blob.path(row.sha256),
-    fileName: row.fileName,
-    mimeType: row.mimeType,
-    size: row.size ?? 0,
-    durationSeconds: row.durationMs === null ? null : row.durationMs / 1000,
-    waveform: row.waveform,
-  };
-}
-
-const voiceNeedsFfmpeg =
-  'Запись не удалось превратить в голосовое сообщение: на сервере нет ffmpeg или запись повреждена. Установите ffmpeg или отправьте файл как документ.';
+const noWhatsApp = new EngineError('no_whatsapp', 'the number has no WhatsApp');
 
 /** Fields that nobody outside sees: their change is no news. */
 const inner: ReadonlySet<string> = new Set(['handedOverAt', 'lookups']);
@@ -249,7 +200,7 @@ export type Tried = 'done' | 'line_waits' | 'contact_waits' | 'new_people_wait';
 
 /** Sends one message that is its turn. */
 export async function sendOne(context: SendContext, chosen: MessageRow): Promise<Tried> {
-  let stop: Tried | null;
+  let stop: ColdStop | null;
   try {
     stop = await coldStop(context, chosen);
   } catch (error) {
@@ -257,7 +208,13 @@ export async function sendOne(context: SendContext, chosen: MessageRow): Promise
     context.platform.log.warn({ err: error, messageId: chosen.id }, 'a message could not be looked at');
     return 'contact_waits';
   }
-  if (stop) return stop;
+  if (stop === 'no_whatsapp') {
+    await record(context, chosen, (row) =>
+      row.status === 'pending' && row.handedOverAt === null ? refusalOf(noWhatsApp) : null,
+    );
+    return 'done';
+  }
+  if (stop) return stop === 'held' ? 'new_people_wait' : stop;
   const message = await handOver(context, chosen);
   if (message === 'held') return 'new_people_wait';
   if (typeof message === 'string') return 'done';
@@ -292,75 +249,6 @@ export async function sendOne(context: SendContext, chosen: MessageRow): Promise
     await takeRestriction(context, message, error.until);
     return 'new_people_wait';
   }
-}
-
-/** What stops a first message before anything is written: its turn has not come, or the number has no WhatsApp. */
-async function coldStop(context: SendContext, message: MessageRow): Promise<Tried | null> {
-  const { platform, lineId, engine } = context;
-  const now = platform.clock.now();
-  // One that is late is failed where it is handed over.
-  if (message.sendUntil !== null && message.sendUntil <= now.toISOString()) return null;
-  const contact = await platform.db.read((r) => findContact(r, message.contactId));
-  if (!contact || !isCold(contact)) return null;
-  const held = await platform.db.read(async (r) => {
-    const line = await r.repo(lineTable).findOneByOrFail({ id: lineId });
-    return holdOf(r, line, now);
-  });
-  if (held) return 'new_people_wait';
-  try {
-    if ((await hasWhatsApp(platform, engine, contact)) !== false) return null;
-  } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
-    platform.log.warn({ err: error, messageId: message.id }, 'a number could not be checked');
-    return error.code === 'not_online' ? 'line_waits' : 'contact_waits';
-  }
-  await record(context, message, (row) =>
-    row.status === 'pending' && row.handedOverAt === null ? refusalOf(noWhatsApp) : null,
-  );
-  return 'done';
-}
-
-const noWhatsApp = new EngineError('no_whatsapp', 'the number has no WhatsApp');
-
-/**
- * WhatsApp refuses new chats. A first message waits for the end of it, as if it had not been tried; nothing is
- * restarted. To somebody who is no stranger it would not go later either: its author decides.
- */
-async function takeRestriction(context: SendContext, message: MessageRow, until: Date | null): Promise<void> {
-  const { platform, lineId, lease } = context;
-  await platform.db.write(async (tx) => {
-    await fence(tx, lease);
-    const contact = await lockRow(tx, contactTable, message.contactId);
-    const row = await lockMessage(tx, message.id);
-    const line = await lockRow(tx, lineTable, lineId);
-    if (!line) return;
-    const since = line.restriction?.since ?? instantOf(platform.clock);
-    const restricted = await changeLine(tx, platform, line, {
-      restriction: { since, until: until?.toISOString() ?? null },
-    });
-    if (row?.status !== 'pending' || row.externalId !== null) return;
-    if (contact && !contact.hasWritten && contact.writtenFirstAt === row.handedOverAt) {
-      await noteFirst(tx, contact.id, null);
-      await tx.repo(messageTable).update({ position: row.position }, { handedOverAt: null });
-      return;
-    }
-    const change = { status: 'failed', failureCode: 'NEW_CHATS_RESTRICTED' } as const;
-    await tellOfChangedMessage(tx, platform, restricted, await changeMessage(tx, row, change));
-  });
-}
-
-/** Takes a restriction off the line when its time has passed. */
-export async function endRestriction({ platform, lineId, lease }: LineContext): Promise<void> {
-  const over = (row: LineRow | null) => {
-    const until = row && restrictedUntil(row);
-    return until !== null && until <= platform.clock.now();
-  };
-  if (!over(await platform.db.read((r) => r.repo(lineTable).findOneBy({ id: lineId })))) return;
-  await platform.db.write(async (tx) => {
-    await fence(tx, lease);
-    const row = await lockRow(tx, lineTable, lineId);
-    if (row && over(row)) await changeLine(tx, platform, row, { restriction: null });
-  });
 }
 
 /** After a start: what was in the engine's hands when the last owner of the line ended. */

@@ -2,7 +2,6 @@
 import { access, readFile } from 'node:fs/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HandlersOf } from '../access/principal.ts';
-import { notImplemented } from '../platform/http.ts';
 import { languageOf } from '../platform/http-errors.ts';
 
 /** A page in the reader's language: `lang` of the address, else what the browser asks for. */
@@ -38,6 +37,6 @@ export function panelHandlers(): HandlersOf<'getPanel' | 'getAdminPage' | 'getCh
     getPanel: ({ request, reply }) => builtPage('app.html', 'app.js', request, reply),
     getAdminPage: ({ request, reply }) => builtPage('admin/admin.html', 'admin.js', request, reply),
     getCheckPage: ({ request, reply }) => builtPage('check.html', 'check.js', request, reply),
-    getCompose: notImplemented,
+    getCompose: ({ request, reply }) => builtPage('compose.html', 'compose.js', request, reply),
   };
 }

@@ -11,6 +11,7 @@ const entries: Record<string, string> = {
   app: 'app/main.tsx',
   admin: 'app/admin/main.tsx',
   check: 'app/check/main.tsx',
+  compose: 'app/compose/main.tsx',
 };
 
 export default defineConfig(({ mode }) => {

@@ -231,8 +231,3 @@ function refuseWhenClosing(http: FastifyInstance): void {
     throw new BridgeError('SHUTTING_DOWN');
   });
 }
-
-/** What an operation says that later versions will do: the one place that answers 501. */
-export const notImplemented = async (): Promise<never> => {
-  throw new BridgeError('NOT_IMPLEMENTED');
-};

@@ -39,8 +39,6 @@ export type Case = [what: string, call: Call, codes?: readonly ErrorCode[]];
 /** What tells of the inside of the service. */
 const inside =
   /\b(SELECT|INSERT INTO|UPDATE \w+ SET|sqlite|typeorm|node_modules|QueryFailed|stack)\b|\.ts:\d|file:\/\/|\bat \w+ \(/i;
-/** What later versions do: nothing is looked up yet. */
-const later: OperationId[] = ['getCompose'];
 export const unknownId = 'nobody_01j9zq5c3v';
 
 export const described = operations as Record<OperationId, Operation>;
@@ -127,8 +125,6 @@ export async function openRefusals() {
     } catch {
       return told;
     }
-    if (later.includes(id) && code === 'NOT_IMPLEMENTED' && (codes?.includes('BAD_CURSOR') ?? true))
-      return null;
     const kind: ErrorKind | undefined = errorCatalogue[code];
     const proper =
       kind !== undefined &&

@@ -16,6 +16,7 @@ describe('a stop of the service in the middle of a slow upload', () => {
       path: '/v1/attachments',
       headers: {
         authorization: `Bearer ${base.token}`,
+        'infobase-hash': base.connectionHash,
         'content-type': 'multipart/form-data; boundary=x',
       },
     });

@@ -24,6 +24,23 @@ export async function obstacles(page: Page): Promise<string[]> {
   );
 }
 
+/** A browser that notes what it would show and sound. `away`: another window is in front. */
+export const ears = (away: boolean) => `
+window.shown = [];
+window.sounds = 0;
+window.Notification = class {
+  static permission = 'granted';
+  static requestPermission() { return Promise.resolve(window.answer ?? 'granted'); }
+  constructor(title, { body, tag }) { window.shown.push({ title, body, tag, note: this }); }
+  close() {}
+};
+AudioContext.prototype.createOscillator = new Proxy(AudioContext.prototype.createOscillator, {
+  apply(make, self) { window.sounds += 1; return Reflect.apply(make, self, []); },
+});
+window.isAway = ${away};
+Object.defineProperty(document, 'hidden', { get: () => window.isAway });
+document.hasFocus = () => !window.isAway;`;
+
 export interface PanelBench {
   browser: Browser;
   office: Office;

@@ -38,13 +38,18 @@ export async function openOffice(people: Record<string, Person> = staff, agoMs =
     base,
     line,
     url,
-    link: async (name, query = '') => {
-      const ticket = await base.api('createTicket', { body: { employeeId: base.employee(name) } });
-      return `${url}/panel${new URL(ticket.url).search}${query}`;
-    },
+    link: linksOf(base, url),
     close: () => bridge.close(),
   };
 }
+
+/** Makes one-time links to the panel at this address, for people of a base. */
+export const linksOf =
+  (base: Base, url: string): Office['link'] =>
+  async (name, query = '') => {
+    const ticket = await base.api('createTicket', { body: { employeeId: base.employee(name) } });
+    return `${url}/panel${new URL(ticket.url).search}${query}`;
+  };
 
 const limitMs = 20_000;
 
@@ -73,7 +78,7 @@ export interface Desk extends Visit {
 
 export async function sitDown(
   browser: Browser,
-  office: Office,
+  office: Pick<Office, 'link'>,
   name: string,
   options: BrowserContextOptions & { query?: string; init?: string } = {},
 ): Promise<Desk> {

@@ -1,25 +1,8 @@
 /** Sound, notifications, title, icon: of what is mine to answer, and of nothing else. */
 import { expect } from 'chai';
 import { newPhone } from '../support/world.ts';
-import { alexey, maria, olga, panelBench } from './app.bench.ts';
+import { alexey, ears, maria, olga, panelBench } from './app.bench.ts';
 import { type Desk, holds } from './app.harness.ts';
-
-/** A browser that notes what it would show and sound. `away`: another window is in front. */
-const ears = (away: boolean) => `
-window.shown = [];
-window.sounds = 0;
-window.Notification = class {
-  static permission = 'granted';
-  static requestPermission() { return Promise.resolve(window.answer ?? 'granted'); }
-  constructor(title, { body, tag }) { window.shown.push({ title, body, tag, note: this }); }
-  close() {}
-};
-AudioContext.prototype.createOscillator = new Proxy(AudioContext.prototype.createOscillator, {
-  apply(make, self) { window.sounds += 1; return Reflect.apply(make, self, []); },
-});
-window.isAway = ${away};
-Object.defineProperty(document, 'hidden', { get: () => window.isAway });
-document.hasFocus = () => !window.isAway;`;
 
 describe('the panel’s notifications', function () {
   this.timeout(60_000);

@@ -68,6 +68,9 @@ export async function runSoak(options: SoakOptions): Promise<SoakAccount> {
     LOG_LEVEL: 'info',
   });
   const soak = new Soak(options, world, service);
+  // The service is a process of its own, and would outlive a run that is broken off.
+  const breakOff = () => void service.remove().finally(() => process.exit(130));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, breakOff);
   try {
     await soak.begin();
     await soak.breakThings();
@@ -78,6 +81,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakAccount> {
     options.say(service.logged());
     throw error;
   } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, breakOff);
     await service.remove();
     await world.stop();
   }
@@ -340,6 +344,17 @@ class Soak {
     return all.filter((message) => message.kind === 'text');
   }
 
+  /** When and how those around a message out of order have come: what a person needs to find the reason. */
+  private tellOfDisorder({ said }: Client, thread: Message[]): void {
+    const incoming = thread.filter((one) => one.direction === 'in');
+    const at = incoming.findIndex(
+      (one, i) => i > 0 && said.indexOf(one.text ?? '') < said.indexOf(incoming[i - 1]?.text ?? ''),
+    );
+    if (at < 0) return;
+    for (const { text, receivedAt, sentAt, caughtUp } of incoming.slice(Math.max(0, at - 6), at + 5))
+      this.options.say(`${text} sent ${sentAt} received ${receivedAt}${caughtUp ? ' caught up' : ''}`);
+  }
+
   /** Waits until nothing moves any more, then compares what was said with what has arrived. */
   async balance(begun: number): Promise<SoakAccount> {
     const { world, clients, service } = this;
@@ -380,6 +395,7 @@ class Soak {
     }
     for (const client of clients) {
       const thread = threads.get(client) ?? [];
+      this.tellOfDisorder(client, thread);
       const incoming = thread.filter((one) => one.direction === 'in').map((one) => one.text ?? '');
       compare(account, client.said, incoming, () => (account.received += 1), this.options.say);
       account.written += client.said.length;

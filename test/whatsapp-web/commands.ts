@@ -219,6 +219,7 @@ export function makeCommands(world: World): WorldCommands {
     unpaired: async (line) => setState(world, line, 'UNPAIRED'),
     hang: async (ms, line) => tellConnected(world, line, { kind: 'hang', ms }),
     reload: async (line) => tellConnected(world, line, { kind: 'reload' }),
+    pushState: async (line) => tellConnected(world, line, { kind: 'pushState' }),
     resync: async (line) => tellConnected(world, line, { kind: 'resync' }),
     async rotateQr() {
       for (const device of pairing(world)) nextRef(world, device);

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { EngineContext } from '../../service/engines/engine.ts';
 import { defaultTimings } from '../../service/engines/whatsapp-web/timings.ts';
 import { type Clock, systemClock } from '../../service/platform/clock.ts';
+import { textDraft } from '../conformance/engine.harness.ts';
 import { chromiumProcesses } from './chromium.ts';
 import { type EngineWorld, openEngineWorld, WebLine } from './engine.world.ts';
 import type { WhatsAppWorld } from './world-client.ts';
@@ -116,6 +117,79 @@ describe('WhatsApp Web: no way to WhatsApp, or somebody else in it', function ()
     }
     expect(unhandled).to.deep.equal([]);
     expect(line.count('qr')).to.equal(0);
+  });
+
+  it('the page is loaded anew at any moment of its getting ready: what comes then is missed by none, in order', async () => {
+    await world.hasSyncedDelay(300);
+    const phone = '79165550041';
+    let written = 0;
+    const isWriting = { on: true };
+    const writing = (async () => {
+      while (isWriting.on) {
+        await world.clientWrites({ phone, text: `под перезагрузками ${written++}` });
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    })();
+    // As the bridge does it: what was missed is asked for at each `online`, before what is heard later.
+    const seen = new Set<string>();
+    const order: number[] = [];
+    const take = (text: string | null) => {
+      const n = Number(/^под перезагрузками (\d+)$/.exec(text ?? '')?.[1] ?? -1);
+      if (n < 0 || seen.has(String(n))) return;
+      seen.add(String(n));
+      order.push(n);
+    };
+    const { linkedAt } = line;
+    await line.stop();
+    const create = (context: EngineContext) => {
+      const engine = opened.kind.create({
+        ...context,
+        async emit(event) {
+          if (event.type === 'online') {
+            // An engine that has gone meanwhile brings it at the next connection.
+            try {
+              for await (const one of engine.history!(() => linkedAt!)) take(one.text);
+              isWhole = true;
+            } catch {
+              isWhole = false;
+            }
+          }
+          if (event.type === 'message' && isWhole) take(event.message.text);
+          await context.emit(event);
+        },
+      });
+      return engine;
+    };
+    let isWhole = false;
+    line = new WebLine({ ...opened, kind: { ...opened.kind, create } }, line.path, line.phone);
+    await line.start();
+    await line.event('online');
+    for (let round = 0; round < 20; round += 1) {
+      const mark = await world.mark();
+      await world.reload();
+      await world.waitFor('synced', () => true, { after: mark });
+      // From before the library listens to after the engine has seen that it is ready.
+      await new Promise((resolve) => setTimeout(resolve, round * 8));
+    }
+    isWriting.on = false;
+    await writing;
+    const deadline = Date.now() + 20_000;
+    while (!seen.has(String(written - 1)) && Date.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    const misplaced = order.filter((n, at) => at > 0 && n < (order[at - 1] ?? 0));
+    const missing = Array.from({ length: written }, (_, n) => n).filter((n) => !seen.has(String(n)));
+    expect({ misplaced, missing }).to.deep.equal({ misplaced: [], missing: [] });
+    await world.hasSyncedDelay(200);
+  });
+
+  it('the page changes its address and stays what it is: nothing is begun anew', async () => {
+    const from = line.mark();
+    await world.pushState();
+    await world.clientWrites({ phone: '79165550042', text: 'тот же документ' });
+    await line.message('тот же документ', from);
+    await line.engine.send(textDraft({ address: '79165550042@c.us' }, 'и обратно'));
+    await world.waitFor('sent', (event) => event.message?.text === 'и обратно');
+    expect(line.count('online', from) + line.count('lost', from)).to.equal(0);
   });
 
   it('has made no mistake on the page, and leaves no browser', async () => {

@@ -84,6 +84,8 @@ export interface WorldCommands {
   hang(ms: number, line?: string): Promise<void>;
   /** The page loads itself anew. */
   reload(line?: string): Promise<void>;
+  /** The page changes its address and stays what it is. */
+  pushState(line?: string): Promise<void>;
   /** The page tells once more that it has synced. */
   resync(line?: string): Promise<void>;
   /** All pages that pair show the next QR code at once, or fall idle. */
@@ -142,6 +144,7 @@ export const COMMAND_NAMES = Object.keys({
   unpaired: 1,
   hang: 1,
   reload: 1,
+  pushState: 1,
   resync: 1,
   rotateQr: 1,
   idleQr: 1,

@@ -27,7 +27,7 @@ export interface BrowserOptions {
 export interface ClientHooks {
   /** State of the page's socket, before `ready` too. */
   onState(state: string): void;
-  /** The page has loaded another address. */
+  /** The page was loaded, or loaded anew. */
   onNavigated(url: string): void;
   /** Instead of the page there came an error: of WhatsApp, or of a proxy that wants another login (407). */
   onRefused(status: number): void;
@@ -75,6 +75,18 @@ export interface OpenOptions {
 
 type LibraryPage = NonNullable<Client['pupPage']>;
 type HTTPResponse = Awaited<ReturnType<LibraryPage['waitForResponse']>>;
+
+/**
+ * Tells when the page is loaded anew. The driver's own event comes for a changed address too (`pushState`), after
+ * which everything that was set up is still there.
+ */
+async function watchLoads(page: LibraryPage, onLoad: (url: string) => void): Promise<void> {
+  const session = await page.createCDPSession();
+  session.on('Page.frameNavigated', ({ frame }) => {
+    if (frame.parentId === undefined) onLoad(frame.url);
+  });
+  await session.send('Page.enable');
+}
 
 /** Serves the kept index in the place of WhatsApp's; everything else goes its way. */
 async function serveBuild(page: LibraryPage, { html }: KeptBuild, log: Log): Promise<void> {
@@ -139,10 +151,9 @@ export function openClient({ library, browser, hooks, clock, log, timings }: Ope
     pupBrowser.once('disconnected', () => hooks.onGone('browser'));
     pupPage.once('error', () => hooks.onGone('page'));
     pupPage.once('close', () => hooks.onGone('page'));
-    pupPage.on('framenavigated', (frame) => {
-      if (frame !== pupPage.mainFrame()) return;
+    await watchLoads(pupPage, (url) => {
       attached = Promise.withResolvers();
-      hooks.onNavigated(frame.url());
+      hooks.onNavigated(url);
     });
     pupPage.on('response', (response) => {
       const isPage = response.request().isNavigationRequest() && response.frame() === pupPage.mainFrame();

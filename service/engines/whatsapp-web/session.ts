@@ -55,6 +55,8 @@ export class Session {
   private seenVersion: string | null = null;
   /** Counts what the page has told of its state. */
   private changes = 0;
+  /** How often the page was loaded. */
+  private loads = 0;
 
   constructor(options: SessionOptions) {
     this.options = options;
@@ -209,7 +211,10 @@ export class Session {
       this.at.progress = this.now();
     });
     client.on('ready', () => {
+      const { loads } = this;
       this.onReady().catch((error: unknown) => {
+        // It was loaded anew meanwhile: that page gets ready by itself.
+        if (loads !== this.loads) return;
         log.warn({ err: error }, 'ready, but the page does not tell whose it is');
         this.end({ kind: 'stuck', what: 'ready' });
       });
@@ -249,11 +254,14 @@ export class Session {
 
   /** Comes again after each synchronisation and after the page was loaded anew. */
   private async onReady(): Promise<void> {
+    const { loads } = this;
     // Told twice in a row, `ready` may come before the library listens to messages.
     await this.call('listeners', this.open.listening());
     const own = await this.call('own addresses', readOwnAddresses(this.page));
     if (!own.phone) throw new Error('the page does not know its own number');
     if (!(await this.checkBuild())) return;
+    // What was ready is gone; whoever took the next page for it would never look back for what that one missed.
+    if (loads !== this.loads) return;
     this.changes += 1;
     this.own = own;
     this.isReady = true;
@@ -335,15 +343,16 @@ export class Session {
       this.end({ kind: 'logged_out', by: 'phone' });
       return;
     }
+    this.loads += 1;
+    this.wasNudged = false;
+    this.at.synced = null;
     if (!this.isReady) return;
     this.changes += 1;
     // Messages that come before the library has set the page up again are found by looking back; those that come
     // right after it wait for them, or they would stand before them.
     this.whose = Promise.withResolvers();
     this.isReady = false;
-    this.wasNudged = false;
     this.at.connected = null;
-    this.at.synced = null;
     this.at.progress = this.now();
     this.onlineSince = null;
   }

@@ -13,6 +13,7 @@ import './styles/message.css';
 import './styles/composer.css';
 import './styles/card.css';
 import './styles/float.css';
+import './styles/offers.css';
 import './styles/narrow.css';
 
 if (embedded) document.documentElement.setAttribute('data-embed', '');

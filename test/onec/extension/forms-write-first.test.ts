@@ -71,8 +71,11 @@ describe('extension: «Написать в WhatsApp»', function () {
       'it has reached the client',
       async () => (await one.line.reached(one.phones.person)).length > 0,
     );
-    await desk.tick(3);
-    expect(form.item('СтатусСообщения').text).to.match(/^✓ Отправлено в \d\d:\d\d$/);
+    // The client has it a moment before the bridge has written that down.
+    await eventually('the form shows that it is sent', async () => {
+      await desk.tick(3);
+      return /^✓ Отправлено в \d\d:\d\d$/.test(form.item('СтатусСообщения').text);
+    });
     for (const [level, seen] of [
       ['delivered', /^✓✓ Доставлено в/],
       ['read', /^✓✓ Прочитано в/],
@@ -283,8 +286,12 @@ describe('extension: «Написать в WhatsApp»', function () {
     await eventually('sent', async () => (await one.line.reached(one.phones.person)).length > 0);
     await one.line.confirm(outKey(id), 'read');
     await one.line.receives(one.phones.person, 'Спасибо, буду завтра');
-    await one.exchange();
-    await desk.tick(15);
+    // What the client has done is there when the bridge has written it down.
+    await eventually('the form shows both', async () => {
+      await one.exchange();
+      await desk.tick(15);
+      return rows().some(([, , status]) => status === '✓✓ Прочитано') && rows().length === 2;
+    });
     expect(rows()).to.deep.equal([
       ['Анна Лебедева', 'Спасибо, буду завтра', ''],
       ['Иванов', 'Заказ собран', '✓✓ Прочитано'],

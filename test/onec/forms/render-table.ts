@@ -13,6 +13,7 @@ import {
   colourValue,
   escapeHtml,
   fontValue,
+  moreButton,
   pictureField,
   pictureUri,
   renderItem,
@@ -49,7 +50,7 @@ export function renderTable(table: FormItem): string {
   const height = table.value('Height');
   const least =
     height instanceof Decimal && height.toNumber() > 0 ? ` style="--rows:${height.toNumber() * 22}px"` : '';
-  return `${title}${barOf(table)}<div class="rows"${least}><table>${head}${body.join('')}${empty}</table></div>`;
+  return `${title}${barOf(table)}<div class="rows" data-table="${escapeHtml(table.name)}"${least}><table>${head}${body.join('')}${empty}</table></div>`;
 }
 
 const cellClass = (item: FormItem): string => (item.kind === 'PictureField' ? ' class="tilecell"' : '');
@@ -74,9 +75,12 @@ function barOf(table: FormItem): string {
   const isAuto = textIn(bar.model.element, 'Autofill') !== 'false';
   const isMain = table.form.mainAttribute?.value === table.form.valueAt(table.path);
   const canAdd = table.value('ReadOnly') !== true && table.value('ChangeRowSet') !== false;
-  const standard = isAuto && !isMain && canAdd ? '<button>Добавить</button>' : '';
-  const more = isAuto && (own || standard) ? '<span class="spring"></span><button>Еще ▾</button>' : '';
-  return own + standard === '' ? '' : `<div class="bar">${standard}${own}${more}</div>`;
+  const standard =
+    isAuto && !isMain && canAdd
+      ? `<button data-command="${escapeHtml(table.name)}:Add">Добавить</button>`
+      : '';
+  const more = moreButton(bar, isAuto && own + standard !== '', table.name);
+  return own + standard + more === '' ? '' : `<div class="bar">${standard}${own}${more}</div>`;
 }
 
 const rowPicturePath = (table: FormItem): string => {
@@ -101,8 +105,11 @@ function renderRow(
   const picture = path
     ? `<td class="tilecell"><span class="tile" style="background-image:url('${uri}');background-position:-${Number(toText(number)) * 16}px 0"></span></td>`
     : '';
-  const cells = columns.map((column) => `<td${cellClass(column)}>${cell(table, data, column, row)}</td>`);
-  return `<tr class="${names.join(' ').trim()}">${picture}${cells.join('')}</tr>`;
+  const cells = columns.map(
+    (column) =>
+      `<td data-column="${escapeHtml(column.name)}"${cellClass(column)}>${cell(table, data, column, row)}</td>`,
+  );
+  return `<tr data-row="${index}" class="${names.join(' ').trim()}">${picture}${cells.join('')}</tr>`;
 }
 
 function valueIn(table: FormItem, row: ShownRow, path: string): Value {

@@ -27,6 +27,9 @@ export interface RenderOptions {
   readonly height?: number;
 }
 
+/** What an item is called in a page, so that a click at it can be told from others. */
+const at = (item: FormItem): string => ` data-item="${escapeHtml(item.name)}"`;
+
 /** An open form, as it stands now, as a page in the look of 1C. */
 export function renderForm(form: FormState, options: RenderOptions = {}): string {
   const dialogs = form.desk.dialogs.map(
@@ -41,14 +44,32 @@ export function renderForm(form: FormState, options: RenderOptions = {}): string
   ].filter((one) => one !== '');
   const width = sizesOfWindow.length > 0 ? ` style="${sizesOfWindow.join(';')}"` : '';
   return `<!doctype html><html lang="ru"><head><meta charset="utf-8"><title>${escapeHtml(form.shownTitle)}</title><style>${css}</style></head>
-<body><div class="window"${width}><div class="caption"><span class="nav">←→</span><span class="star">☆</span><h1>${escapeHtml(form.shownTitle)}${form.modified ? ' *' : ''}</h1><span class="end">⋮ ✕</span></div>
-<div class="inner"><div class="main">${withBar(form, children(form.roots, textIn(form.model.element, 'Group')))}</div>${conversation(form)}</div></div>${dialogs.join('')}</body></html>`;
+<body>${renderWindow(form, width)}${dialogs.join('')}</body></html>`;
+}
+
+/**
+ * The window of an open form: `data-item`, `data-row` and the like in it name what a person may act on.
+ * @param style attributes of the window; @param aside what stands beside the form: its conversation by default
+ */
+export function renderWindow(form: FormState, style = '', aside = conversation(form)): string {
+  return `<div class="window"${style}><div class="caption"><span class="nav">←→</span><span class="star">☆</span><h1>${escapeHtml(form.shownTitle)}${form.modified ? ' *' : ''}</h1><span class="end">⋮ <span data-close>✕</span></span></div>
+<div class="inner"><div class="main">${withBar(form, children(form.roots, textIn(form.model.element, 'Group')))}</div>${aside}</div></div>`;
 }
 
 /** The command bar above the items, or below where the form says so. */
 function withBar(form: FormState, body: string): string {
   const isBelow = textIn(form.model.element, 'CommandBarLocation') === 'Bottom';
   return isBelow ? `${body}<div class="below">${bars(form)}</div>` : `${bars(form)}${body}`;
+}
+
+/** Whether the button lives under «Еще» only. */
+export const isUnderMore = (item: FormItem): boolean =>
+  item.family === 'button' && textProperty(item, 'LocationInCommandBar') === 'InAdditionalSubmenu';
+
+/** «Еще» of a command bar; `owner` is the table's name, empty of the form's own bar. */
+export function moreButton(bar: FormItem, always: boolean, owner: string): string {
+  const has = always || [...bar.deep()].some((one) => isUnderMore(one) && one.isShown);
+  return has ? `<span class="spring"></span><button data-more="${escapeHtml(owner)}">Еще ▾</button>` : '';
 }
 
 /** The form's own command bar: its buttons, then what the platform adds by itself. */
@@ -60,31 +81,42 @@ function bars(form: FormState): string {
   const main = form.mainAttribute?.attribute.kind;
   const standard: readonly string[] =
     main === 'object' || main === 'record'
-      ? ['<button class="default">Записать и закрыть</button>', '<button>Записать</button>']
+      ? [
+          '<button class="default" data-command="WriteAndClose">Записать и закрыть</button>',
+          '<button data-command="Write">Записать</button>',
+        ]
       : main === 'dynamicList'
-        ? ['<button>Создать</button>']
+        ? ['<button data-command="Create">Создать</button>']
         : [];
   const excluded = childOf(form.model.element, 'CommandSet')?.children.map((one) => one.text.trim()) ?? [];
   const shown = standard.filter((one) => !(excluded.includes('WriteAndClose') && one.includes('Записать и')));
   const own = bar.children.map(renderItem).join('');
   const added = autofill ? shown.join('') : '';
-  const more = autofill ? '<span class="spring"></span><button>Еще ▾</button><button>?</button>' : '';
+  const more = moreButton(bar, autofill, '') + (autofill ? '<button>?</button>' : '');
   return own + added + more === '' ? '' : `<div class="bar">${added}${own}${more}</div>`;
 }
 
-/** Messages of the conversation of the object, where the form shows it. */
-function conversation(form: FormState): string {
+/** The conversation of the form's object: undefined where the form shows none, `found` where nobody has written yet. */
+export function conversationOf(form: FormState) {
   const shown =
     form.conversations instanceof EnumerationValue
       ? form.conversations.en
       : textIn(form.model.element, 'ConversationsRepresentation');
   const main = form.mainAttribute?.value;
-  if (shown !== 'Show' || !(main instanceof FormStructure) || !main.has('Ссылка')) return '';
+  if (shown !== 'Show' || !(main instanceof FormStructure) || !main.has('Ссылка')) return undefined;
   const reference = main.read('Ссылка');
   const { collaboration } = form.infobase;
   const url = reference instanceof CatalogReference && !reference.isEmpty ? urlOf(reference) : '';
   const found = collaboration.conversations.find((one) => url !== '' && one.context === url);
-  const messages = found ? collaboration.messagesOf(found.id, {}) : [];
+  return { found, messages: found ? collaboration.messagesOf(found.id, {}) : [] };
+}
+
+/** Messages of the conversation of the object, where the form shows it. */
+function conversation(form: FormState): string {
+  const shown = conversationOf(form);
+  if (!shown) return '';
+  const { messages } = shown;
+  const { collaboration } = form.infobase;
   const body = messages.map((one) => {
     const author = collaboration.user(one.author)?.fullName ?? '';
     return `<div class="message"><span class="author">${escapeHtml(author)}</span>${escapeHtml(one.text)}</div>`;
@@ -165,16 +197,17 @@ export function renderItem(item: FormItem): string {
     case 'Table':
       return `<div class="wide group${fixedClass(item)}" style="${fixedWidth(item)}">${renderTable(item)}</div>`;
     case 'CommandBar':
+      return `<div class="bar wide">${item.children.map(renderItem).join('')}${moreButton(item, false, item.name)}</div>`;
     case 'ButtonGroup':
       return `<div class="bar wide">${item.children.map(renderItem).join('')}</div>`;
     case 'Popup':
-      return `<button>${pictureOfItem(item)}${escapeHtml(titleOf(item))} ▾</button>`;
+      return `<button${at(item)} data-popup>${pictureOfItem(item)}${escapeHtml(titleOf(item))} ▾</button>`;
     case 'Button':
       return renderButton(item);
     case 'LabelDecoration':
-      return `<div class="wide plain${item.value('Hyperlink') === true ? ' link' : ''}" style="${sizes(item)}${lookOf(item)}">${decorated(titleOf(item), item)}</div>`;
+      return `<div${at(item)} class="wide plain${item.value('Hyperlink') === true ? ' link' : ''}" style="${sizes(item)}${lookOf(item)}">${decorated(titleOf(item), item)}</div>`;
     case 'PictureDecoration':
-      return `<div class="fixed">${pictureOfItem(item, sizes(item))}</div>`;
+      return `<div${at(item)} class="fixed">${pictureOfItem(item, sizes(item))}</div>`;
     default:
       return renderField(item);
   }
@@ -188,7 +221,7 @@ function renderGroup(item: FormItem): string {
     item.changed.get('Collapsed') === true || textIn(item.model.element, 'Collapsed') === 'true';
   const hidden = behavior === 'Collapsible' && isCollapsed && item.changed.get('Collapsed') !== false;
   const mark = behavior === 'Collapsible' ? (hidden ? ' collapsed' : ' expanded') : '';
-  const head = hasTitle ? `<div class="title${mark}">${escapeHtml(title)}</div>` : '';
+  const head = hasTitle ? `<div${mark ? at(item) : ''} class="title${mark}">${escapeHtml(title)}</div>` : '';
   const body = hidden ? '' : children(item.children, textProperty(item, 'Group'));
   return `<div class="group wide${fixedClass(item)}" style="${fixedWidth(item)}${lookOf(item)}">${head}${body}</div>`;
 }
@@ -209,9 +242,10 @@ function renderPages(item: FormItem): string {
   const current = item.currentPage && pages.includes(item.currentPage) ? item.currentPage : pages[0];
   if (!current) return '';
   const tabs = pages.map(
-    (one) => `<span${one === current ? ' class="on"' : ''}>${escapeHtml(titleOf(one))}</span>`,
+    (one) =>
+      `<span data-page="${escapeHtml(one.name)}"${one === current ? ' class="on"' : ''}>${escapeHtml(titleOf(one))}</span>`,
   );
-  const head = kind === 'None' ? '' : `<div class="tabs">${tabs.join('')}</div>`;
+  const head = kind === 'None' ? '' : `<div${at(item)} class="tabs">${tabs.join('')}</div>`;
   return `<div class="group wide">${head}${children(current.children, textProperty(current, 'Group'))}</div>`;
 }
 
@@ -223,7 +257,7 @@ function buttonTitle(item: FormItem): string {
 
 function renderButton(item: FormItem): string {
   // What lives under «Еще» is not seen until it is opened.
-  if (textProperty(item, 'LocationInCommandBar') === 'InAdditionalSubmenu') return '';
+  if (isUnderMore(item)) return '';
   const isLink = textIn(item.model.element, 'Type').includes('Hyperlink');
   const command = item.form.model.commands.find((one) => item.commandName === `Form.Command.${one.name}`);
   const representation = textProperty(item, 'Representation') || (command?.representation ?? '');
@@ -232,7 +266,7 @@ function renderButton(item: FormItem): string {
   const names = [isDefault ? 'default' : '', isLink ? 'link' : ''].filter((one) => one !== '').join(' ');
   const shownPicture = /Picture|^$/.test(representation) ? picture : '';
   const text = representation === 'Picture' && picture ? '' : escapeHtml(buttonTitle(item));
-  return `<button class="${names}" style="${lookOf(item)}"${item.isEnabled ? '' : ' disabled'}>${shownPicture}${text}</button>`;
+  return `<button${at(item)} class="${names}" style="${lookOf(item)}"${item.isEnabled ? '' : ' disabled'}>${shownPicture}${text}</button>`;
 }
 
 const standardTitles: Readonly<Record<string, string>> = {
@@ -273,7 +307,7 @@ function renderField(item: FormItem): string {
   if (item.kind === 'CheckBoxField') {
     const names = `check${textProperty(item, 'CheckBoxType') === 'Switcher' ? ' switch' : ''}${value === true ? ' on' : ''}`;
     const mark = value === true && !names.includes('switch') ? '✓' : '';
-    return `<div class="wide ${names}"><i>${mark}</i>${escapeHtml(title)}</div>`;
+    return `<div${at(item)} class="wide ${names}"><i>${mark}</i>${escapeHtml(title)}</div>`;
   }
   if (item.kind === 'HTMLDocumentField') return `<div class="wide">${body}</div>`;
   if (title === '') return `<div class="wide" style="${lookOf(item)}">${body}</div>`;
@@ -288,11 +322,14 @@ function fieldBody(item: FormItem, value: Value): string {
   const shown = format && !(value instanceof ObjectValue) ? formatValue(value, format) : textOf(item, value);
   const style = sizes(item);
   switch (item.kind) {
-    case 'HTMLDocumentField':
-      return `<iframe class="html" style="height:${heightOf(item)}" srcdoc="${escapeHtml(toText(value))}"></iframe>`;
+    case 'HTMLDocumentField': {
+      const text = toText(value);
+      const page = /^https?:/.test(text) ? 'src' : 'srcdoc';
+      return `<iframe${at(item)} class="html" style="height:${heightOf(item)}" ${page}="${escapeHtml(text)}"></iframe>`;
+    }
     case 'LabelField': {
       const isLink = item.value('Hyperlink') === true;
-      return `<div class="plain${isLink ? ' link' : ''}" style="${style}${lookOf(item)}">${escapeHtml(shown)}</div>`;
+      return `<div${at(item)} class="plain${isLink ? ' link' : ''}" style="${style}${lookOf(item)}">${escapeHtml(shown)}</div>`;
     }
     case 'PictureField':
       return pictureField(item, value, style);
@@ -300,9 +337,10 @@ function fieldBody(item: FormItem, value: Value): string {
       const isTumbler = textProperty(item, 'RadioButtonType') === 'Tumbler';
       const options = item.choices.items.map((one) => {
         const on = present(one.value) === present(value) ? ' class="on"' : '';
-        return `<span${on}>${escapeHtml(one.presentation || present(one.value))}</span>`;
+        const shown = escapeHtml(one.presentation || present(one.value));
+        return `<span data-choice="${shown}"${on}>${shown}</span>`;
       });
-      return `<div class="${isTumbler ? 'tumbler' : 'radios'}">${options.join('')}</div>`;
+      return `<div${at(item)} class="${isTumbler ? 'tumbler' : 'radios'}">${options.join('')}</div>`;
     }
     case 'FormattedDocumentField':
       return `<div class="box" style="${style}">${escapeHtml(shown)}</div>`;
@@ -314,7 +352,7 @@ function fieldBody(item: FormItem, value: Value): string {
       const drop = item.choices.items.length > 0;
       const tools = `${drop ? '▾' : ''}${choice ? ' …' : ''}`;
       const names = item.isReadOnly || !item.isEnabled ? 'box readonly' : 'box';
-      return `<div class="${names}" style="${style}${lookOf(item)}"><span>${text}</span><span class="tools">${tools}</span></div>`;
+      return `<div${at(item)} class="${names}" style="${style}${lookOf(item)}"><span>${text}</span><span class="tools">${tools}</span></div>`;
     }
   }
 }
@@ -333,7 +371,7 @@ function decorated(text: string, item: FormItem): string {
   if (!isFormatted) return escaped;
   return escaped
     .replaceAll(/&lt;(b|i|u)&gt;/g, '<$1>')
-    .replaceAll(/&lt;link (.*?)&gt;/g, '<span class="link">')
+    .replaceAll(/&lt;link (.*?)&gt;/g, '<span class="link" data-link="$1">')
     .replaceAll(/&lt;color (.*?)&gt;/g, '<span>')
     .replaceAll('&lt;/&gt;', '</span></b></i></u>');
 }

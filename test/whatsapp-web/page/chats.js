@@ -115,7 +115,10 @@ async function findOrCreateLatestChat(wid) {
 /** Loads up to 20 messages that are older than the loaded ones; returns them from earliest to latest. */
 export async function loadEarlier(chat, limit = PAGE_OF_MESSAGES) {
   const rows = (await store.messagesOf(chat.id._serialized)).sort((a, b) => a.n - b.n);
-  const missing = rows.filter((row) => !chat.msgs.get(row.id)).slice(-limit);
+  // Never what is younger than the last one: the page before this one may have stored it, and it comes by the stream.
+  const newest = Math.max(...chat.msgs.getModelsArray().map((msg) => msg.wire.n));
+  const isEarlier = (row) => chat.msgs.length === 0 || row.n <= newest;
+  const missing = rows.filter((row) => isEarlier(row) && !chat.msgs.get(row.id)).slice(-limit);
   const { loadedMessage } = await import('./messages.js');
   return missing.map((row) => loadedMessage(row));
 }

@@ -90,6 +90,11 @@ const handlers = {
     navigator.credentials.get({ publicKey }).catch(() => undefined);
   },
 
+  /** Another address of the same document. */
+  pushState() {
+    history.pushState({}, '', `/?at=${Date.now()}`);
+  },
+
   reload() {
     location.reload();
   },

@@ -142,7 +142,14 @@ export const saveMessage = (msg) => store.write([messageRow(msg.wire)]);
  */
 export async function addNewMessage(wire, { group, unread = false, isNewMsg = true } = {}) {
   const key = keyOf(wire)._serialized;
-  if (messages.get(key) || (await store.get('messages', key))) return undefined;
+  if (messages.get(key)) return undefined;
+  const row = await store.get('messages', key);
+  if (row) {
+    // The page before this one has stored it while this one was already reading, and the server tells it again.
+    lastNumber = Math.max(lastNumber, row.n);
+    loadedMessage(row);
+    return undefined;
+  }
   wire.n = ++lastNumber;
   const chat = ensureChat(createWid(wire.chat), group);
   const msg = new MsgModel(wire);

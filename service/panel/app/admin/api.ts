@@ -8,8 +8,10 @@ import { ApiError, errorOf, NoConnection, send, signedOut } from '../api/client.
 
 export const routes = {
   changeLine: ['PATCH', '/v1/lines/:lineId'],
+  changeOdata: ['PATCH', '/v1/infobases/:infobaseId/odata'],
   changeSettings: ['PATCH', '/v1/settings'],
   changeTemplate: ['PATCH', '/v1/templates/:templateId'],
+  checkOdata: ['POST', '/v1/infobases/:infobaseId/odata/check'],
   checkTranscription: ['POST', '/v1/settings/transcription/check'],
   changeWebhook: ['PATCH', '/v1/webhooks/:webhookId'],
   createConnectionCode: ['POST', '/v1/connection-codes'],
@@ -23,10 +25,13 @@ export const routes = {
   deleteTemplate: ['DELETE', '/v1/templates/:templateId'],
   deleteToken: ['DELETE', '/v1/tokens/:tokenId'],
   deleteWebhook: ['DELETE', '/v1/webhooks/:webhookId'],
+  getDirectory: ['GET', '/v1/infobases/:infobaseId/directory'],
   getLineCapabilities: ['GET', '/v1/lines/:lineId/capabilities'],
   getLineLimits: ['GET', '/v1/lines/:lineId/limits'],
   getLineQr: ['GET', '/v1/lines/:lineId/qr'],
+  getOdata: ['GET', '/v1/infobases/:infobaseId/odata'],
   getQueue: ['GET', '/v1/queue'],
+  getReport: ['GET', '/v1/reports/:report'],
   getSession: ['GET', '/v1/session'],
   getSettings: ['GET', '/v1/settings'],
   listAttempts: ['GET', '/v1/webhooks/:webhookId/attempts'],
@@ -47,6 +52,7 @@ export const routes = {
   setQueue: ['PUT', '/v1/queue'],
   startLine: ['POST', '/v1/lines/:lineId/start'],
   stopLine: ['POST', '/v1/lines/:lineId/stop'],
+  syncDirectory: ['POST', '/v1/infobases/:infobaseId/directory/sync'],
 } as const satisfies {
   [Id in OperationId]?: readonly [Operations[Id]['method'], Operations[Id]['path']];
 };
@@ -60,7 +66,8 @@ type Ask<O extends Operation> = (O['params'] extends object ? { params: ParamsOf
 /** Unlinking a number and asking for a code wait for a telephone. */
 const limitMs = 70_000;
 
-function addressOf(
+/** The address of an operation. */
+export function addressOf(
   id: RouteId,
   params: Record<string, unknown> = {},
   query: Record<string, unknown> = {},

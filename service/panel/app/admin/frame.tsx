@@ -8,7 +8,7 @@ import { Page } from './pages/page.tsx';
 import { needsPerson } from './store/line-state.ts';
 import { infobases, lines, offlineSince, refresh } from './store/live.ts';
 import { place, ticks } from './store/place.ts';
-import { entry, session, signIn, signOut } from './store/session.ts';
+import { entry, isAdministrator, session, signIn, signOut } from './store/session.ts';
 import { inWords } from './words/formats.ts';
 import { language, t, type Word } from './words/words.ts';
 
@@ -92,6 +92,7 @@ function RailLeave() {
 
 const sections: readonly { id: string; icon: string; title: Word }[] = [
   { id: 'lines', icon: 'line', title: 'lines' },
+  { id: 'reports', icon: 'chart', title: 'reports' },
   { id: 'people', icon: 'people', title: 'people' },
   { id: 'templates', icon: 'tpl', title: 'templates' },
   { id: 'webhooks', icon: 'hook', title: 'webhooks' },
@@ -101,9 +102,14 @@ const sections: readonly { id: string; icon: string; title: Word }[] = [
   { id: 'audit', icon: 'clock', title: 'audit' },
 ];
 
-/** The section of the address; what is unknown are the lines. */
-export const sectionOf = (parts: string[]): string =>
-  sections.find(({ id }) => id === parts[0])?.id ?? 'lines';
+/** A manager has the reports; all else is the administrator’s. */
+const ownSections = () => (isAdministrator.value ? sections : sections.filter(({ id }) => id === 'reports'));
+
+/** The section of the address; what is unknown is the first one. */
+export const sectionOf = (parts: string[]): string => {
+  const own = ownSections();
+  return (own.find(({ id }) => id === parts[0]) ?? own[0])?.id ?? 'lines';
+};
 
 function Count({ n, label }: { n: number; label: string }) {
   if (n === 0) return null;
@@ -128,7 +134,7 @@ function Side() {
   return (
     <nav class="side scroll" aria-label={t('sections')} ref={nav}>
       <h2>{t('management')}</h2>
-      {sections.map(({ id, icon, title }) => (
+      {ownSections().map(({ id, icon, title }) => (
         <a key={id} href={`#/${id}`} {...(id === here ? { 'aria-current': 'page' as const } : {})}>
           <Icon name={icon} />
           <span>{t(title)}</span>
@@ -141,10 +147,12 @@ function Side() {
         <Icon name="pulse" />
         <span>{t('selfCheck')}</span>
       </a>
-      <a href="/docs" target="_blank" rel="noopener">
-        <Icon name="code" />
-        <span>{t('apiDocs')}</span>
-      </a>
+      {isAdministrator.value && (
+        <a href="/docs" target="_blank" rel="noopener">
+          <Icon name="code" />
+          <span>{t('apiDocs')}</span>
+        </a>
+      )}
     </nav>
   );
 }

@@ -11,6 +11,8 @@ import './styles/lines.css';
 import './styles/wizard.css';
 import './styles/forms.css';
 import './styles/pages.css';
+import './styles/automation.css';
+import './styles/reports.css';
 import './styles/float.css';
 import './styles/narrow.css';
 

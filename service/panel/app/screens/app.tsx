@@ -1,11 +1,12 @@
 /** The whole page. */
 import { useEffect, useState } from 'preact/hooks';
 import { chatSearch, closeChatSearch } from '../store/chat-search.ts';
-import { chats, chatsOf, fetchChat, rightsIn } from '../store/chats.ts';
+import { chats, chatsOf, fetchChat, labelFilter, rightsIn } from '../store/chats.ts';
 import { line, tryNow } from '../store/connection.ts';
 import { lines } from '../store/directory.ts';
 import { isOutdated } from '../store/installed.ts';
 import { markRead, startLive } from '../store/live.ts';
+import { goOn } from '../store/merged.ts';
 import { outbox } from '../store/outbox.ts';
 import { watch } from '../store/presence.ts';
 import { askedChat, embedded, entry, me, signIn } from '../store/session.ts';
@@ -17,6 +18,7 @@ import { titleOf } from './chat-row.tsx';
 import { ClientCard } from './client-card.tsx';
 import { Composer, dropText } from './composer.tsx';
 import { Dialogs } from './dialogs.tsx';
+import { OfferAloud, OffersHere } from './offers.tsx';
 import { Rail, TabBar } from './rail.tsx';
 import { Thread } from './thread.tsx';
 import { ThreadHead } from './thread-head.tsx';
@@ -99,11 +101,13 @@ function NoChat() {
     .find(({ waitingSince }) => waitingSince !== null);
   return (
     <main class="thread thread--empty" aria-label={t.noChat}>
-      {next ? (
+      {next || labelFilter.value !== null ? (
         <Empty picture="chats" title={t.chooseChat} text={t.orAnswerLongest}>
-          <button class="btn btn--main" type="button" onClick={() => openChat(next.id)}>
-            {t.nextInQueue}
-          </button>
+          {next && (
+            <button class="btn btn--main" type="button" onClick={() => openChat(next.id)}>
+              {t.nextInQueue}
+            </button>
+          )}
         </Empty>
       ) : (
         <Empty picture="queue" title={t.queueIsEmpty} text={t.queueIsEmptyText} />
@@ -120,13 +124,22 @@ function OpenChat({ id }: { id: string }) {
   const isMine = chat?.owner?.id === me();
   useEffect(() => {
     setMissing(false);
-    if (!chats.peek().has(id)) fetchChat(id).catch(() => setMissing(true));
+    if (!chats.peek().has(id))
+      fetchChat(id).then(
+        // An address from before two chats became one.
+        (found) => found.id !== id && goOn(id, found.id),
+        () => setMissing(true),
+      );
     watch(id);
     return () => {
       watch(null);
       closeChatSearch();
     };
   }, [id]);
+  const goesOnAs = chat?.mergedIntoId ?? null;
+  useEffect(() => {
+    if (goesOnAs !== null) goOn(id, goesOnAs);
+  }, [id, goesOnAs]);
   useEffect(() => {
     const read = (): void => {
       if (isMine && !document.hidden) markRead(id);
@@ -165,6 +178,7 @@ function OpenChat({ id }: { id: string }) {
         <ThreadHead chat={chat} />
         {chatSearch.value?.chatId === id && <ThreadSearch />}
         <LineWord lineId={chat.lineId} />
+        <OffersHere chatId={id} />
         <Thread key={id} chat={chat} />
         <Composer key={`c${id}`} chat={chat} />
         {isOver && may.comment && (
@@ -200,6 +214,7 @@ function Panel() {
         {id === null ? <NoChat /> : <OpenChat id={id} />}
         <TabBar />
       </div>
+      <OfferAloud />
       {viewed.value !== null && <Viewer />}
       {dialog.value !== null && <Dialogs />}
       {toast.value !== null && (

@@ -9,6 +9,7 @@ import {
   findMore,
   type Group,
   groupsOf,
+  labelFilter,
   loadGroup,
   loadingOf,
   search,
@@ -22,6 +23,8 @@ import { embedded } from '../store/session.ts';
 import { dialog, openChat, openChatId } from '../store/view.ts';
 import { t } from '../words/words.ts';
 import { ChatRow, openFound } from './chat-row.tsx';
+import { FilteredBy, LabelFilter } from './label-filter.tsx';
+import { Offers } from './offers.tsx';
 import { Empty, Icon, IconButton } from './ui.tsx';
 
 const closedGroups = signal<Group[]>(kept<Group[]>('local', 'groups') ?? ['all', 'closed']);
@@ -61,7 +64,8 @@ function rowsOf(group: Group): Row[] {
   }
   for (const chat of here) rows.push({ kind: 'chat', group, chat });
   if (cursor !== null) rows.push({ kind: 'more', group, failed });
-  if (here.length === 0) rows.push({ kind: 'note', text: t.emptyGroup(group), id: `${group}-` });
+  const text = labelFilter.value === null ? t.emptyGroup(group) : t.emptyFiltered;
+  if (here.length === 0) rows.push({ kind: 'note', text, id: `${group}-` });
   return rows;
 }
 
@@ -71,7 +75,7 @@ function foundRows(): Row[] {
   const rows: Row[] = [];
   for (const id of ids) {
     const chat = chats.value.get(id);
-    if (chat) rows.push({ kind: 'chat', group: 'all', chat });
+    if (chat && chat.mergedIntoId === null) rows.push({ kind: 'chat', group: 'all', chat });
   }
   if (cursor !== null || failed) rows.push({ kind: 'more', group: 'all', failed });
   return rows;
@@ -229,10 +233,11 @@ export function ChatList() {
       <div class="list__head">
         <div class="list__title">
           <h1>{t.chats}</h1>
+          <span class="push" />
+          <LabelFilter />
           <IconButton
             icon="pen"
             label={t.writeFirst}
-            class="push"
             onClick={() => {
               dialog.value = { kind: 'write' };
             }}
@@ -256,6 +261,7 @@ export function ChatList() {
           />
           {!isSearch && <kbd>Ctrl K</kbd>}
         </label>
+        <FilteredBy />
       </div>
       {nothing ? (
         <div class="list__body">
@@ -274,6 +280,7 @@ export function ChatList() {
       ) : (
         <Rows rows={rows} />
       )}
+      <Offers exceptId={openChatId.value} />
       <Foot />
     </aside>
   );

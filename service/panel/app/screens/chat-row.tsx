@@ -8,6 +8,7 @@ import { findInChat, loadThread } from '../store/threads.ts';
 import { openChat, openChatId } from '../store/view.ts';
 import { minutesSince, momentOf, phoneOf, waitOf } from '../words/formats.ts';
 import { t } from '../words/words.ts';
+import { Marks } from './marks.tsx';
 import { Avatar, Icon } from './ui.tsx';
 
 const kindIcons: Record<string, string> = {
@@ -30,13 +31,19 @@ function under(chat: Chat): string {
   const who =
     chat.status === 'in_work' && chat.owner && chat.owner.id !== me()
       ? t.ledBy(chat.owner.name)
-      : chat.status === 'queued' && chat.formerOwner
-        ? t.waitedFor(chat.formerOwner.name)
-        : null;
+      : chat.status === 'queued' && chat.offer
+        ? chat.offer.employee.id === me()
+          ? t.offeredToYou
+          : t.offeredTo(chat.offer.employee.name)
+        : chat.status === 'queued' && chat.formerOwner
+          ? t.waitedFor(chat.formerOwner.name)
+          : null;
   const known =
     company ??
     (chat.contact.name !== null && chat.contact.phone !== null ? phoneOf(chat.contact.phone) : null);
-  return [known, who, lineName(chat.lineId)].filter((part) => part !== null && part !== '').join(' · ');
+  // Whose turn it is comes first: it is what changes.
+  const parts = chat.status === 'queued' && chat.offer ? [who, known] : [known, who];
+  return [...parts, lineName(chat.lineId)].filter((part) => part !== null && part !== '').join(' · ');
 }
 
 function Wait({ chat }: { chat: Chat }) {
@@ -103,7 +110,10 @@ export function ChatRow({ chat, top }: { chat: Chat; top: number }) {
           <span class="chat__name">{title}</span>
           <Wait chat={chat} />
         </span>
-        <span class="chat__org clip">{under(chat)}</span>
+        <span class="chat__org">
+          <span class="clip grow">{under(chat)}</span>
+          <Marks chat={chat} most={2} brief />
+        </span>
         <span class="chat__bot">
           <Preview chat={chat} />
           {isWaiting && chat.unanswered > 0 && (

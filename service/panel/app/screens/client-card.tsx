@@ -1,10 +1,6 @@
 /** The right pane: the client, what 1C knows of him, people of the chat, its files. */
-import { useEffect, useState } from 'preact/hooks';
 import type { Chat } from '../../../../contracts/chat.ts';
-import type { ObjectLink } from '../../../../contracts/object.ts';
-import type { ReplyOf } from '../../../../contracts/operation.ts';
-import type { Operations } from '../../../../contracts/operations.ts';
-import { call } from '../api/client.ts';
+import type { ObjectCard } from '../../../../contracts/object.ts';
 import * as actions from '../store/actions.ts';
 import { rightsIn } from '../store/chats.ts';
 import { employees, lineName } from '../store/directory.ts';
@@ -14,70 +10,10 @@ import { fullOf, phoneOf } from '../words/formats.ts';
 import { t } from '../words/words.ts';
 import { titleOf } from './chat-row.tsx';
 import { Files } from './client-files.tsx';
+import { LinkedObject, OneC, useObject } from './client-object.tsx';
 import { Templates } from './client-templates.tsx';
 import { Section } from './section.tsx';
 import { Avatar, Icon, IconButton } from './ui.tsx';
-
-type Card = ReplyOf<Operations['getObject']>;
-
-/** What 1C says of the linked object; null while it is not known, `none` where this bridge can’t ask. */
-function useObject(link: ObjectLink | null): Card | 'none' | 'loading' {
-  const [card, setCard] = useState<Card | 'none' | 'loading'>('loading');
-  useEffect(() => {
-    let isGone = false;
-    if (link === null) {
-      setCard('none');
-      return;
-    }
-    setCard('loading');
-    call('getObject', { params: { kind: link.kind, key: link.key } }).then(
-      (found) => {
-        if (!isGone) setCard(found);
-      },
-      () => {
-        if (!isGone) setCard('none');
-      },
-    );
-    return () => {
-      isGone = true;
-    };
-  }, [link?.kind, link?.key]);
-  return card;
-}
-
-function OneC({ card }: { card: Card }) {
-  return (
-    <>
-      {card.stale && card.sections.length + card.fields.length > 0 && (
-        <p class="sec__stale dim">{t.onecStale}</p>
-      )}
-      {card.sections.map((section) => (
-        <Section key={section.title} title={section.title}>
-          <dl>
-            {section.rows.map((row) => (
-              <div class="kv" key={row.title + row.value}>
-                <dt>{row.url === null ? row.title : <a href={row.url}>{row.title}</a>}</dt>
-                <dd>{row.value}</dd>
-              </div>
-            ))}
-          </dl>
-        </Section>
-      ))}
-      {card.fields.length > 0 && (
-        <Section title={t.fields}>
-          <dl>
-            {card.fields.map((field) => (
-              <div class="kv" key={field.name}>
-                <dt>{field.title}</dt>
-                <dd>{field.value}</dd>
-              </div>
-            ))}
-          </dl>
-        </Section>
-      )}
-    </>
-  );
-}
 
 function WhatsApp({ has }: { has: boolean | null }) {
   if (has === null) return null;
@@ -91,9 +27,9 @@ function WhatsApp({ has }: { has: boolean | null }) {
   );
 }
 
-function Phones({ chat, card }: { chat: Chat; card: Card | 'none' | 'loading' }) {
+function Phones({ chat, card }: { chat: Chat; card: ObjectCard | null }) {
   const { contact } = chat;
-  const more = typeof card === 'string' ? [] : card.phones.filter(({ phone }) => phone !== contact.phone);
+  const more = card?.phones.filter(({ phone }) => phone !== contact.phone) ?? [];
   if (contact.phone === null && more.length === 0 && contact.username === null) return null;
   return (
     <Section title={t.phones}>
@@ -182,7 +118,7 @@ function Rating({ chat }: { chat: Chat }) {
 
 export function ClientCard({ chat }: { chat: Chat }) {
   const link = chat.object ?? chat.contact.object;
-  const card = useObject(link);
+  const state = useObject(link);
   const title = titleOf(chat);
   const opened = t.openedAt(fullOf(chat.openedAt));
   return (
@@ -196,9 +132,9 @@ export function ClientCard({ chat }: { chat: Chat }) {
         </div>
         <IconButton icon="x" label={t.closeCard} class="card__x" onClick={() => showCard(false)} />
       </div>
-      {card !== 'none' && card !== 'loading' && <OneC card={card} />}
-      {!link && <p class="card__hint dim">{t.notLinked}</p>}
-      <Phones chat={chat} card={card} />
+      <LinkedObject chat={chat} link={link} />
+      <OneC state={state} />
+      <Phones chat={chat} card={state.card} />
       <People chat={chat} />
       <Templates chat={chat} />
       <Files chat={chat} />

@@ -8,8 +8,8 @@ import { knownMessage } from '../store/threads.ts';
 import { viewed } from '../store/view.ts';
 import { extensionOf, momentOf, sizeOf } from '../words/formats.ts';
 import { t } from '../words/words.ts';
+import { toneOfFile } from './file-tone.ts';
 import { instantOf } from './message-marks.tsx';
-import { toneOfFile } from './message-parts.tsx';
 import { Section } from './section.tsx';
 
 const pageSize = 12;

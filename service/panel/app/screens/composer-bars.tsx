@@ -5,11 +5,9 @@ import { changeDraft, draftOf } from '../store/drafts.ts';
 import { conflicts, forgetConflict, heldIn, takeBack } from '../store/outbox.ts';
 import { me } from '../store/session.ts';
 import { knownMessage } from '../store/threads.ts';
-import { removeFile, uploadsOf } from '../store/uploads.ts';
-import { extensionOf, sizeOf, timeOf } from '../words/formats.ts';
+import { timeOf } from '../words/formats.ts';
 import { t } from '../words/words.ts';
 import { editing } from './editing.ts';
-import { toneOfFile } from './message-parts.tsx';
 import { Avatar, Icon, IconButton, useEvery } from './ui.tsx';
 
 export function Conflict({ chat }: { chat: Chat }) {
@@ -69,34 +67,6 @@ export function Held({ chatId }: { chatId: string }) {
       <button class="btn btn--sm" type="button" onClick={() => takeBack(chatId)}>
         {t.cancel}
       </button>
-    </div>
-  );
-}
-
-export function Files({ chatId }: { chatId: string }) {
-  const files = uploadsOf(chatId).filter(({ voice }) => !voice);
-  if (files.length === 0) return null;
-  return (
-    <div class="files">
-      {files.map((file) => (
-        <div class="file" key={file.id}>
-          <span class={`doc__ic ${toneOfFile(file.name)}`} aria-hidden="true">
-            {extensionOf(file.name)}
-          </span>
-          <span class="grow">
-            <span class="doc__n clip block">{file.name}</span>
-            <span class={`doc__s ${file.error === null ? '' : 'bad'}`}>
-              {file.error ?? (file.attachment ? sizeOf(file.size) : t.uploaded(Math.round(file.part * 100)))}
-            </span>
-          </span>
-          <IconButton
-            icon="x"
-            small
-            label={t.removeFile(file.name)}
-            onClick={() => removeFile(chatId, file.id)}
-          />
-        </div>
-      ))}
     </div>
   );
 }

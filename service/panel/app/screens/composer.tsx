@@ -18,11 +18,14 @@ import { timeOf } from '../words/formats.ts';
 import { t } from '../words/words.ts';
 import { bodiesOf } from './answer.ts';
 import { titleOf } from './chat-row.tsx';
-import { Conflict, Files, Held, ReplyTo } from './composer-bars.tsx';
+import { Conflict, Held, ReplyTo } from './composer-bars.tsx';
 import { ComposerRow } from './composer-row.tsx';
 import { editing } from './editing.ts';
-import { EmojiPicker, foundColleagues, foundTemplates, MentionPicker, TemplatePicker } from './pickers.tsx';
-import { canRecord, Recorder } from './recorder.tsx';
+import { EmojiPicker } from './emoji.tsx';
+import { Files } from './files-bar.tsx';
+import { foundColleagues, foundTemplates, MentionPicker, TemplatePicker } from './pickers.tsx';
+import { Recorder } from './recorder.tsx';
+import { canRecord } from './recording.ts';
 import { Icon } from './ui.tsx';
 
 const longest = 4096;

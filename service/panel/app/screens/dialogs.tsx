@@ -14,7 +14,8 @@ import { embedded, me, session, signOut } from '../store/session.ts';
 import { type Dialog, dialog, isDark, say, switchTheme } from '../store/view.ts';
 import { t } from '../words/words.ts';
 import { ChoosePerson } from './choose-person.tsx';
-import { canRecord } from './recorder.tsx';
+import { Labels } from './labels.tsx';
+import { canRecord } from './recording.ts';
 import { Avatar, Icon, Modal, useEvery } from './ui.tsx';
 import { WriteFirst } from './write-first.tsx';
 
@@ -236,6 +237,8 @@ export function Dialogs() {
     case 'assign':
     case 'observers':
       return <ChoosePerson key={open.kind} kind={open.kind} chatId={open.chatId} />;
+    case 'labels':
+      return <Labels key={open.chatId} chatId={open.chatId} />;
     case 'confirm':
       return <Confirm {...open} />;
     case 'ticks':

@@ -1,6 +1,7 @@
 /** Keys of the whole panel, by their place on the keyboard: letters move with the layout. */
+import * as actions from '../store/actions.ts';
 import { openChatSearch } from '../store/chat-search.ts';
-import { chats } from '../store/chats.ts';
+import { chats, offersToMe } from '../store/chats.ts';
 import { embedded } from '../store/session.ts';
 import { cardOpen, dialog, openChat, openChatId, showCard, viewed, wide } from '../store/view.ts';
 import { stepChat } from './chat-list.tsx';
@@ -14,6 +15,7 @@ export function listenToKeys(): void {
     const { code, altKey, ctrlKey, metaKey, shiftKey } = event;
     const isAlt = altKey && !ctrlKey && !metaKey && !shiftKey;
     const chat = chats.value.get(openChatId.value ?? '');
+    const offered = offersToMe.value[0];
     const act = isAlt
       ? {
           ArrowDown: () => stepChat(1),
@@ -23,6 +25,8 @@ export function listenToKeys(): void {
           KeyE: () => chat && void finish(chat),
           KeyP: switchHidden,
           KeyF: () => chat && openChatSearch(chat.id),
+          KeyA: () => offered && void actions.accept(offered.id),
+          KeyS: () => offered && void actions.skip(offered.id),
           KeyI: () => showCard(!cardOpen.value),
         }[code]
       : (ctrlKey || metaKey) && code === 'KeyK' && !embedded

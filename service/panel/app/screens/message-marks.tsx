@@ -26,6 +26,8 @@ const systemIcons: Record<string, string> = {
   observer_left: 'leave',
   observe_asked: 'personadd',
   rated: 'star',
+  alerted: 'alert',
+  merged: 'people',
 };
 
 /** Lets the one in who has asked, while this person may and he is not here. */

@@ -4,12 +4,15 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Attachment } from '../../../../contracts/attachment.ts';
 import type { Message } from '../../../../contracts/message.ts';
 import { copy, transcribe } from '../store/actions.ts';
+import { chats, rightsIn } from '../store/chats.ts';
 import { canTranscribe } from '../store/directory.ts';
 import { linkOf } from '../store/links.ts';
 import { dialog, say, viewed } from '../store/view.ts';
 import { extensionOf, lengthOf, phoneOf, sizeOf } from '../words/formats.ts';
-import { language, t } from '../words/words.ts';
+import { t } from '../words/words.ts';
+import { toneOfFile } from './file-tone.ts';
 import { Icon, IconButton } from './ui.tsx';
+import { Wave } from './wave.tsx';
 
 /** Text with its addresses and mentions. */
 export function Text({ text, mentions }: { text: string; mentions: string[] }) {
@@ -98,19 +101,6 @@ export function Video({ file }: { file: Attachment }) {
   );
 }
 
-const documentTones: Record<string, string> = {
-  XLS: 'doc__ic--x',
-  XLSX: 'doc__ic--x',
-  CSV: 'doc__ic--x',
-  DOC: 'doc__ic--d',
-  DOCX: 'doc__ic--d',
-  TXT: 'doc__ic--d',
-  JPG: 'doc__ic--d',
-  JPEG: 'doc__ic--d',
-  PNG: 'doc__ic--d',
-};
-export const toneOfFile = (fileName: string): string => documentTones[extensionOf(fileName)] ?? '';
-
 export function Document({ file }: { file: Attachment }) {
   const link = linkOf(file);
   if (file.status !== 'ready') return <Absent file={file} />;
@@ -137,27 +127,6 @@ function barsOf(waveform: readonly number[] | null): number[] {
   return Array.from({ length: 46 }, (_, at) => 24 + 22 * Math.abs(Math.sin(at * 1.7)));
 }
 
-export function Wave({ bars, part }: { bars: readonly number[]; part: number }) {
-  return (
-    <svg width="100%" height="32" aria-hidden="true">
-      {bars.map((bar, at) => {
-        const height = Math.max(3, (bar / 100) * 30);
-        return (
-          <rect
-            key={at}
-            class={at / bars.length < part ? 'p' : 'w'}
-            x={`${(at / bars.length) * 100}%`}
-            y={16 - height / 2}
-            width="3"
-            height={height}
-            rx="1.5"
-          />
-        );
-      })}
-    </svg>
-  );
-}
-
 const speeds = [1, 1.5, 2];
 const speed = signal(1);
 let sounding: HTMLAudioElement | null = null;
@@ -175,7 +144,8 @@ export function Voice({ file, message }: { file: Attachment; message: Message })
 /** What was said, or why it is not known and what can be done. */
 function Script({ message, hasFile }: { message: Message; hasFile: boolean }) {
   const script = message.transcription;
-  const mayAsk = canTranscribe.value && hasFile && message.chatId !== null;
+  const chat = message.chatId === null ? undefined : chats.value.get(message.chatId);
+  const mayAsk = canTranscribe.value && hasFile && chat !== undefined && rightsIn(chat).comment;
   if (script === null && !mayAsk) return null;
   const heads = { ready: t.transcription, pending: t.transcribing, failed: t.noTranscription };
   return (
@@ -189,7 +159,7 @@ function Script({ message, hasFile }: { message: Message; hasFile: boolean }) {
           </button>
         )}
       </div>
-      {script?.text ?? (language === 'ru' ? script?.failure?.message : null)}
+      {script?.text ?? (script?.failure && t.scriptFailure(script.failure.code, script.failure.message))}
     </div>
   );
 }

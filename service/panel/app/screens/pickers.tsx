@@ -1,14 +1,12 @@
-/** What opens over the field of the answer: templates, colleagues, emoji. */
-import { signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+/** What opens over the field of the answer: templates, colleagues. */
 import type { Chat } from '../../../../contracts/chat.ts';
 import type { Employee } from '../../../../contracts/employee.ts';
 import type { Template } from '../../../../contracts/template.ts';
 import { colleagues, templates } from '../store/directory.ts';
-import { keep, kept } from '../store/keep.ts';
-import { type Rendered, renderedOf } from '../store/rendered.ts';
+import { renderedOf } from '../store/rendered.ts';
 import { me } from '../store/session.ts';
 import { t } from '../words/words.ts';
+import { piecesOf } from './pieces.ts';
 import { Avatar, Icon } from './ui.tsx';
 
 const fold = (text: string): string => text.toLowerCase().replace(/ё/g, 'е');
@@ -30,36 +28,6 @@ export const foundColleagues = (query: string): Employee[] =>
   colleagues(me())
     .filter(({ name }) => ` ${fold(name)}`.indexOf(` ${fold(query)}`) >= 0)
     .slice(0, 8);
-
-interface Piece {
-  text: string;
-  kind: 'text' | 'value' | 'missing';
-}
-
-/** The filled text in pieces: what the author wrote, what was put in, what lacks. */
-function piecesOf(template: string, { text, missing }: Rendered): Piece[] {
-  const pieces: Piece[] = [];
-  const parts = template.split(/(\{\{[^{}]*\}\})/);
-  let rest = text;
-  parts.forEach((part, at) => {
-    if (at % 2 === 0) {
-      pieces.push({ text: part, kind: 'text' });
-      rest = rest.slice(part.length);
-      return;
-    }
-    const name = part.slice(2, -2).trim();
-    if (missing.indexOf(name) >= 0) {
-      pieces.push({ text: t.variable(name), kind: 'missing' });
-      rest = rest.slice(part.length);
-      return;
-    }
-    const next = parts[at + 1] ?? '';
-    const end = next === '' && at + 2 >= parts.length ? rest.length : Math.max(0, rest.indexOf(next));
-    pieces.push({ text: rest.slice(0, end), kind: 'value' });
-    rest = rest.slice(end);
-  });
-  return pieces.filter(({ text: piece }) => piece !== '');
-}
 
 interface TemplatePickerProps {
   chat: Chat;
@@ -193,97 +161,6 @@ export function MentionPicker({ chat, found, at, choose, point }: MentionPickerP
           {here(person.id) && <span class="tag">{t.hereAlready}</span>}
         </div>
       ))}
-    </div>
-  );
-}
-
-// Emoji
-
-interface EmojiGroup {
-  name: string;
-  /** Each: the sign, then words to find it by. */
-  signs: string[];
-}
-const emoji = signal<EmojiGroup[] | null>(null);
-const recent = signal<string[]>(kept<string[]>('local', 'emoji') ?? []);
-const emojiQuery = signal('');
-
-async function loadEmoji(): Promise<void> {
-  if (emoji.value !== null) return;
-  try {
-    emoji.value = (await (await fetch('/panel/assets/emoji.json')).json()) as EmojiGroup[];
-  } catch (_error) {
-    emoji.value = [];
-  }
-}
-
-export function EmojiPicker({ choose, close }: { choose: (sign: string) => void; close: () => void }) {
-  useEffect(() => {
-    emojiQuery.value = '';
-    void loadEmoji();
-  }, []);
-  const wanted = fold(emojiQuery.value.trim());
-  const pick = (sign: string): void => {
-    recent.value = [sign].concat(recent.value.filter((one) => one !== sign)).slice(0, 16);
-    keep('local', 'emoji', recent.value);
-    choose(sign);
-  };
-  const button = (text: string) => {
-    const [sign = '', ...words] = text.split(' ');
-    return (
-      <button key={sign} class="emoji__b" type="button" title={words.join(', ')} onClick={() => pick(sign)}>
-        {sign}
-      </button>
-    );
-  };
-  const groups = emoji.value ?? [];
-  const found = groups.flatMap(({ signs }) => signs.filter((text) => fold(text).indexOf(wanted) >= 0));
-  return (
-    <div
-      class="picker picker--emoji pop"
-      role="dialog"
-      aria-label={t.emoji}
-      onKeyDown={(event) => {
-        if (event.code === 'Escape') close();
-      }}
-    >
-      <label class="search emoji__search">
-        <Icon name="search" />
-        <input
-          type="search"
-          placeholder={t.emojiSearch}
-          aria-label={t.emojiSearch}
-          value={emojiQuery.value}
-          ref={(node) => node?.focus()}
-          onInput={(event) => {
-            emojiQuery.value = event.currentTarget.value;
-          }}
-          onKeyDown={(event) => {
-            const first = found[0]?.split(' ')[0];
-            if (event.code === 'Enter' && wanted !== '' && first !== undefined) pick(first);
-          }}
-        />
-      </label>
-      <div class="emoji__all scroll">
-        {wanted !== '' && <div class="emoji__grid">{found.map(button)}</div>}
-        {wanted !== '' && found.length === 0 && (
-          <p class="picker__none dim">{t.nothingFound(emojiQuery.value)}</p>
-        )}
-        {wanted === '' && recent.value.length > 0 && (
-          <>
-            <p class="emoji__h">{t.emojiRecent}</p>
-            <div class="emoji__grid">{recent.value.map(button)}</div>
-          </>
-        )}
-        {wanted === '' &&
-          groups.map(({ name, signs }) => (
-            <div key={name}>
-              <p class="emoji__h">{name}</p>
-              <div class="emoji__grid">{signs.map(button)}</div>
-            </div>
-          ))}
-        {emoji.value === null && <p class="picker__none dim">{t.loading}</p>}
-      </div>
     </div>
   );
 }

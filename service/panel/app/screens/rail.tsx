@@ -9,6 +9,9 @@ import { t } from '../words/words.ts';
 import { Avatar, Icon } from './ui.tsx';
 
 const isAdministrator = (): boolean => session.value?.role === 'administrator';
+/** Administrators find the reports among the rest. */
+const isManager = (): boolean => session.value?.role === 'manager';
+const reportsLink = '/panel/admin#/reports';
 
 export function Rail() {
   const count = waitingForMe.value;
@@ -40,6 +43,11 @@ export function Rail() {
         <a class="rail__b" href="/panel/admin" title={t.administration} aria-label={t.administration}>
           <Icon name="line" />
           {troubled && <i class="rail__dot" title={t.lineTrouble} />}
+        </a>
+      )}
+      {isManager() && (
+        <a class="rail__b" href={reportsLink} title={t.reports} aria-label={t.reports}>
+          <Icon name="chart" />
         </a>
       )}
       <div class="rail__foot">
@@ -97,6 +105,12 @@ export function TabBar() {
         <a href="/panel/admin">
           <Icon name="line" />
           {t.linesWord}
+        </a>
+      )}
+      {isManager() && (
+        <a href={reportsLink}>
+          <Icon name="chart" />
+          {t.reports}
         </a>
       )}
       <button

@@ -9,6 +9,7 @@ import { me } from '../store/session.ts';
 import { cardOpen, dialog, openChat, say, showCard } from '../store/view.ts';
 import { t } from '../words/words.ts';
 import { titleOf } from './chat-row.tsx';
+import { Marks } from './marks.tsx';
 import { Avatar, Icon, IconButton, Menu, type MenuItem } from './ui.tsx';
 
 /** Ends the dialogue and says how to get it back. */
@@ -18,6 +19,8 @@ export async function finish(chat: Chat): Promise<void> {
 }
 
 function State({ chat }: { chat: Chat }) {
+  if (chat.status === 'queued' && chat.offer && chat.offer.employee.id !== me())
+    return <span class="tag">{t.offeredTo(chat.offer.employee.name)}</span>;
   if (chat.status === 'queued') return <span class="tag">{t.inQueue}</span>;
   if (chat.status === 'closed') return <span class="tag">{t.closed}</span>;
   if (chat.owner?.id === me()) return <span class="tag tag--accent">{t.ledByYou}</span>;
@@ -70,6 +73,14 @@ function menuOf(chat: Chat): MenuItem[] {
       text: t.becomeObserver,
       act: () => void actions.changeObservers(chat.id, [me()], []),
     });
+  if (may.comment)
+    items.push({
+      icon: 'label',
+      text: t.changeLabels,
+      act: () => {
+        dialog.value = { kind: 'labels', chatId: chat.id };
+      },
+    });
   items.push({ icon: 'search', text: t.searchInChat, act: () => openChatSearch(chat.id) });
   items.push({
     icon: 'tick2',
@@ -78,19 +89,21 @@ function menuOf(chat: Chat): MenuItem[] {
       dialog.value = { kind: 'ticks' };
     },
   });
-  if (may.close)
+  if (chat.spam && may.reopen)
+    items.push({ icon: 'undo', text: t.noSpam, act: () => void actions.markSpam(chat.id, false) });
+  else if (chat.status === 'closed' ? may.reopen : may.close)
     items.push({
-      icon: 'trash',
-      text: t.closeAsSpam,
+      icon: 'spam',
+      text: t.spam,
       danger: true,
       act: () => {
         dialog.value = {
           kind: 'confirm',
-          title: t.closeAsSpam,
-          text: t.closeAsSpamText,
-          yes: t.finish,
+          title: t.spamTitle(titleOf(chat)),
+          text: t.spamText,
+          yes: t.spamYes,
           danger: true,
-          act: () => void actions.close(chat.id, true),
+          act: () => void actions.markSpam(chat.id, true),
         };
       },
     });
@@ -116,7 +129,10 @@ export function ThreadHead({ chat }: { chat: Chat }) {
             <State chat={chat} />
           </span>
         </div>
-        <Under chat={chat} />
+        <div class="thread__under">
+          <Under chat={chat} />
+          <Marks chat={chat} most={4} />
+        </div>
       </div>
       <div class="thread__act">
         {names.length > 0 && (
@@ -132,7 +148,7 @@ export function ThreadHead({ chat }: { chat: Chat }) {
             ))}
           </span>
         )}
-        {may.take && (
+        {may.take && chat.offer?.employee.id !== me() && (
           <button
             class="btn btn--main"
             type="button"

@@ -77,10 +77,12 @@ export interface MenuItem {
   text: string;
   act: () => void;
   danger?: boolean;
+  /** One of several that are chosen from. */
+  checked?: boolean;
 }
 
 /** A button that opens a menu: arrows, Enter, Esc. */
-export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
+export function Menu({ label, items, icon = 'more' }: { label: string; items: MenuItem[]; icon?: string }) {
   const [isOpen, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLSpanElement>(null);
@@ -107,7 +109,7 @@ export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
   return (
     <span class="menu-at" ref={opener}>
       <IconButton
-        icon="more"
+        icon={icon}
         label={label}
         aria-haspopup="menu"
         aria-expanded={isOpen}
@@ -121,7 +123,8 @@ export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
               <button
                 key={item.text}
                 type="button"
-                role="menuitem"
+                role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
+                {...(item.checked === undefined ? {} : { 'aria-checked': item.checked })}
                 class={`menu__item ${item.danger ? 'menu__item--danger' : ''}`}
                 onClick={() => {
                   close();

@@ -6,7 +6,7 @@ import { t } from '../words/words.ts';
 import { chats, putChats } from './chats.ts';
 import { forgetConflict } from './outbox.ts';
 import { putMessage } from './threads.ts';
-import { say } from './view.ts';
+import { openChat, say } from './view.ts';
 
 /** Says what went wrong; true when it went well. */
 async function told(work: Promise<unknown>): Promise<boolean> {
@@ -35,15 +35,23 @@ async function taken(work: Promise<Chat>): Promise<void> {
 export const take = (chatId: string): Promise<boolean> =>
   told(taken(call('takeChat', { params: params(chatId), body: {} })));
 
-export const close = (chatId: string, spam = false): Promise<boolean> =>
-  told(
-    taken(
-      call('closeChat', {
-        params: params(chatId),
-        body: { version: version(chatId), ...(spam ? { spam, silent: true } : {}) },
-      }),
-    ),
-  );
+/** Takes what is offered to this person, and opens it. */
+export const accept = (chatId: string): Promise<boolean> =>
+  told(taken(call('acceptChat', { params: params(chatId), body: {} })).then(() => openChat(chatId)));
+
+/** Leaves what is offered to the next one. */
+export const skip = (chatId: string): Promise<boolean> =>
+  told(taken(call('skipChat', { params: params(chatId), body: {} })));
+
+export const close = (chatId: string): Promise<boolean> =>
+  told(taken(call('closeChat', { params: params(chatId), body: { version: version(chatId) } })));
+
+/** Closes the chat without a word and mutes it, or makes an end of that. */
+export const markSpam = (chatId: string, spam: boolean): Promise<boolean> =>
+  told(taken(call('setChatSpam', { params: params(chatId), body: { spam, version: version(chatId) } })));
+
+export const setLabels = (chatId: string, labels: string[]): Promise<boolean> =>
+  told(taken(call('setChatLabels', { params: params(chatId), body: { labels } })));
 
 export const reopen = (chatId: string): Promise<boolean> =>
   told(taken(call('reopenChat', { params: params(chatId), body: {} })));
@@ -76,6 +84,12 @@ export const askToObserve = (chatId: string): Promise<boolean> =>
     call('askToObserve', { params: params(chatId), body: {} }).then(({ owner, asked }) =>
       say(asked ? t.askedOwner(owner.name) : t.askedBefore(owner.name)),
     ),
+  );
+
+/** Says what the chat is about; null: nothing. */
+export const linkObject = (chat: Chat, object: Chat['object']): Promise<boolean> =>
+  told(
+    taken(call('setChatObject', { params: params(chat.id), body: { object, version: version(chat.id) } })),
   );
 
 export const edit = (message: Message, text: string): Promise<boolean> =>

@@ -38,6 +38,20 @@ export function putChats(items: readonly Chat[]): void {
   chats.value = next;
 }
 
+/** Only chats with this label are listed; null: all. */
+export const labelFilter = signal<string | null>(null);
+
+/** Lists only what has a label, or everything again. What was read stays until the pages come. */
+export function filterByLabel(label: string | null): void {
+  if (labelFilter.value === label) return;
+  labelFilter.value = label;
+  const open = groupsOf().filter((group) => loadings[group].value.cursor !== undefined);
+  for (const group of groupsOf()) loadings[group].value = fresh;
+  open.forEach((group) => void loadGroup(group));
+  searchFor(search.value.text, search.value.closed);
+  countSoon();
+}
+
 const isIn: Record<Group, (chat: Chat) => boolean> = {
   mine: (chat) => chat.status === 'in_work' && chat.owner?.id === me(),
   observed: (chat) => chat.status !== 'closed' && chat.observers.some(({ id }) => id === me()),
@@ -54,7 +68,14 @@ const byWait = (a: Chat, b: Chat): number =>
 const sorted = (group: Group) =>
   computed(() => {
     if (session.value === null) return [];
-    const found = Array.from(chats.value.values()).filter(isIn[group]);
+    const label = labelFilter.value;
+    const found = Array.from(chats.value.values()).filter(
+      // What was joined to another chat is only a signpost.
+      (chat) =>
+        isIn[group](chat) &&
+        chat.mergedIntoId === null &&
+        (label === null || chat.labels.indexOf(label) >= 0),
+    );
     return found.sort(group === 'all' || group === 'closed' ? byLast : byWait);
   });
 const rows: Record<Group, { readonly value: Chat[] }> = {
@@ -72,17 +93,24 @@ export async function loadGroup(group: Group): Promise<void> {
   const loading = loadings[group];
   const { busy, cursor } = loading.value;
   if (busy || cursor === null) return;
+  const label = labelFilter.value;
   loading.value = { ...loading.value, busy: true };
   try {
     const page = await call('listChats', {
-      // The first page is for the eye, the others are for who scrolls.
-      query: { group, ...(cursor === undefined ? { limit: 50 } : { limit: 200, cursor }) },
+      query: {
+        group,
+        ...(label === null ? {} : { label }),
+        // The first page is for the eye, the others are for who scrolls.
+        ...(cursor === undefined ? { limit: 50 } : { limit: 200, cursor }),
+      },
     });
     putChats(page.items);
+    // Another label was chosen meanwhile: this page says nothing of its pages.
+    if (labelFilter.value !== label) return;
     loading.value = { cursor: page.nextCursor, busy: false, failed: false };
   } catch (_error) {
     // The banner says that there is no connection; the list can be asked again.
-    loading.value = { ...loading.value, busy: false, failed: true };
+    if (labelFilter.value === label) loading.value = { ...loading.value, busy: false, failed: true };
   }
 }
 
@@ -141,11 +169,20 @@ export function counterOf(group: Group): { total: number; unanswered: number } |
     const here = chatsOf(group);
     return { total: here.length, unanswered: here.filter((chat) => chat.waitingSince !== null).length };
   }
-  return group === 'closed' ? null : (counters.value?.[group] ?? null);
+  return group === 'closed' || labelFilter.value !== null ? null : (counters.value?.[group] ?? null);
 }
 
-/** Chats that wait for an answer of mine. */
-export const waitingForMe = computed(() => counterOf('mine')?.unanswered ?? 0);
+/** Chats that wait for an answer of mine, whatever is listed. */
+export const waitingForMe = computed(
+  () => (labelFilter.value === null ? counterOf('mine') : counters.value?.mine)?.unanswered ?? 0,
+);
+
+/** Queued chats that are offered to this person, the most urgent first. */
+export const offersToMe = computed(() =>
+  Array.from(chats.value.values())
+    .filter(({ status, offer }) => status === 'queued' && offer?.employee.id === me())
+    .sort((a, b) => (a.offer?.until ?? '').localeCompare(b.offer?.until ?? '')),
+);
 
 // Search
 
@@ -174,16 +211,18 @@ export function searchFor(text: string, closed = false): void {
 /** The next page of what was found. */
 export async function findMore(): Promise<void> {
   const { text, closed, cursor, ids } = search.value;
+  const label = labelFilter.value;
   try {
     const page = await call('listChats', {
       query: {
         search: text.trim(),
         limit: 50,
+        ...(label === null ? {} : { label }),
         ...(closed ? { group: 'closed' } : isManager() ? { group: 'all' } : {}),
         ...(cursor === null ? {} : { cursor }),
       },
     });
-    if (search.value.text !== text || search.value.closed !== closed) return;
+    if (search.value.text !== text || search.value.closed !== closed || labelFilter.value !== label) return;
     putChats(page.items);
     const found = page.items
       .filter((chat) => closed || chat.status !== 'closed')
@@ -195,6 +234,10 @@ export async function findMore(): Promise<void> {
 }
 
 // Rights and names
+
+/** The last words of the client, where they are the last of the chat: after them something automatic may stand. */
+export const clientWords = ({ lastMessage }: Chat): string =>
+  lastMessage?.direction === 'in' ? lastMessage.text : '';
 
 /** What the person may do with the chat in its present state. */
 export function rightsIn(chat: Chat): ChatRights {

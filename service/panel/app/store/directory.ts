@@ -14,6 +14,8 @@ export const templates = signal<Book<Template>>(new Map());
 export const lateMinutes = signal(30);
 /** The bridge knows a server that turns recordings into texts. */
 export const canTranscribe = signal(false);
+/** Labels that are offered for chats. */
+export const labelBook = signal<readonly string[]>([]);
 
 interface Versioned {
   id: string;
@@ -52,6 +54,7 @@ export async function loadDirectory(): Promise<void> {
     call('getSettings'),
   ]);
   lateMinutes.value = settings.lateAfterMinutes;
+  labelBook.value = settings.chatLabels;
   canTranscribe.value = settings.transcriptionUrl !== null;
   putInto(employees, people);
   putInto(lines, numbers);

@@ -46,6 +46,27 @@ export function changeDraft(chatId: string, change: Partial<Draft>): void {
 
 export const clearDraft = (chatId: string, hidden = false): void => changeDraft(chatId, { ...empty, hidden });
 
+/** The chat goes on as another: what is being written goes with it, after what is there already. */
+export function moveDraft(from: string, to: string): void {
+  clearTimeout(timers[from]);
+  // The service has moved what it kept, too.
+  asked.delete(to);
+  const { [from]: moved, ...rest } = drafts.value;
+  if (moved === undefined) return;
+  drafts.value = rest;
+  keep('session', name, rest);
+  if (moved.text === '' && !moved.hidden) return;
+  const there = draftOf(to);
+  if (there.text === '') changeDraft(to, moved);
+  else if (moved.text !== '' && moved.text !== there.text)
+    changeDraft(to, {
+      text: `${there.text}\n${moved.text}`,
+      // Words for colleagues must not go to the client by this.
+      hidden: there.hidden || moved.hidden,
+      mentions: { ...moved.mentions, ...there.mentions },
+    });
+}
+
 async function save(chatId: string): Promise<void> {
   const { text, hidden } = draftOf(chatId);
   try {

@@ -16,7 +16,8 @@ import { connect } from './connection.ts';
 import { employees, lines, loadDirectory, putInto, templates } from './directory.ts';
 import { openDrafts } from './drafts.ts';
 import { lookForNewPanel } from './installed.ts';
-import { noteMessage } from './notify.ts';
+import { goOn } from './merged.ts';
+import { noteMessage, noteOffer } from './notify.ts';
 import { flush, openOutbox } from './outbox.ts';
 import { putSign } from './presence.ts';
 import { me } from './session.ts';
@@ -62,6 +63,9 @@ function hearChat(chat: Chat): void {
   const isRegained = before !== undefined && !rightsIn(before).read && rightsIn(chat).read;
   putChats([chat]);
   countSoon();
+  noteOffer(chat, before);
+  if (chat.mergedIntoId !== null && before?.mergedIntoId !== chat.mergedIntoId)
+    goOn(chat.id, chat.mergedIntoId);
   if (!isRegained) return;
   forgetThread(chat.id);
   if (openChatId.value === chat.id) void loadThread(chat.id);
@@ -72,7 +76,8 @@ async function renewOpen(): Promise<void> {
   const id = openChatId.value;
   if (id === null) return;
   try {
-    await fetchChat(id);
+    const chat = await fetchChat(id);
+    if (chat.id !== id) goOn(id, chat.id);
   } catch (_error) {
     // Not there or no connection: what is shown stays.
     return;

@@ -3,10 +3,10 @@ import { effect, signal } from '@preact/signals';
 import type { Chat } from '../../../../contracts/chat.ts';
 import type { Message } from '../../../../contracts/message.ts';
 import { t } from '../words/words.ts';
-import { chats, waitingForMe } from './chats.ts';
-import { employees } from './directory.ts';
+import { chats, clientWords, waitingForMe } from './chats.ts';
+import { employees, lines } from './directory.ts';
 import { keep, kept } from './keep.ts';
-import { embedded, me } from './session.ts';
+import { embedded, isManager, me } from './session.ts';
 import { openChat, openChatId } from './view.ts';
 
 export const soundOn = signal(kept<boolean>('local', 'sound') === true);
@@ -68,14 +68,24 @@ export function beep(): void {
 const isHere = (): boolean => !document.hidden && document.hasFocus();
 const isWatching = (chatId: string): boolean => openChatId.value === chatId && isHere();
 
+/** A client of the queue whom this person may be told of. */
+const isForQueue = (chat: Chat): boolean =>
+  chat.status === 'queued' &&
+  employees.value.get(me())?.queuePosition != null &&
+  queueOn.value &&
+  (chat.offer === null || chat.offer.employee.id === me());
+
+/** Queued chats of this line are offered to one after the other. */
+const isDistributed = ({ lineId }: Chat): boolean =>
+  (lines.value.get(lineId)?.settings.automation.distribution.mode ?? 'everybody') !== 'everybody';
+
 /** What of a message is for this person, in words; null when it is nothing to him. */
 function newsFor(chat: Chat, message: Message): string | null {
   const isMine = chat.owner?.id === me();
   const words = message.text ?? t.kinds(message.kind);
   if (message.direction === 'in') {
     if (message.caughtUp && !isMine) return null;
-    const isOfQueue = employees.value.get(me())?.queuePosition != null;
-    return isMine || (chat.status === 'queued' && isOfQueue && queueOn.value) ? words : null;
+    return isMine || isForQueue(chat) ? words : null;
   }
   if (message.kind === 'comment') {
     const isByMe = message.author.employee?.id === me();
@@ -83,6 +93,7 @@ function newsFor(chat: Chat, message: Message): string | null {
     return !isByMe && (isMine || isCalled) ? t.commentNews(message.author.employee?.name ?? '', words) : null;
   }
   const note = message.system;
+  if (note?.event === 'alerted' && isManager()) return t.alertNews(note.detail ?? '');
   if (!note || note.to?.id !== me() || note.by?.id === me()) return null;
   return t.systemNews(note.event, note.by?.name ?? '') || null;
 }
@@ -93,6 +104,32 @@ export function noteMessage(message: Message): void {
   if (!chat || isWatching(chat.id)) return;
   const words = newsFor(chat, message);
   if (words === null) return;
+  const isToBeOffered = message.direction === 'in' && chat.status === 'queued' && isDistributed(chat);
+  if (!isToBeOffered) tell(chat, words);
+  else if (chat.offer === null)
+    setTimeout(() => {
+      // It stands for everybody: nobody is there whom it could be offered to.
+      const now = chats.value.get(chat.id);
+      if (now && now.offer === null && isForQueue(now) && !isWatching(now.id)) tell(now, words);
+    }, offerComesMs);
+  else tell(chat, words);
+}
+
+/** So soon an offer follows the message, ms; until then nobody is told of it. */
+const offerComesMs = 5_000;
+/** An offer that comes again, because nobody else is there, is told of again after so long, ms. */
+const tellAgainMs = 5 * 60_000;
+const offeredAt: Record<string, number> = {};
+
+/** A chat has changed: is it offered to this person now? */
+export function noteOffer(chat: Chat, before: Chat | undefined): void {
+  if (chat.offer?.employee.id !== me() || before?.offer?.until === chat.offer.until) return;
+  if (Date.now() - (offeredAt[chat.id] ?? 0) < tellAgainMs) return;
+  offeredAt[chat.id] = Date.now();
+  tell(chat, t.offerNews(clientWords(chat)));
+}
+
+function tell(chat: Chat, words: string): void {
   if (soundOn.value) beep();
   if (noticeOn.value && canNotice && !isHere())
     notice(chat.id, chat.contact.name ?? chat.contact.phone ?? t.client, words);

@@ -93,10 +93,11 @@ export function sendAll(
   if (isSlip) {
     setTimeout(() => {
       for (const { key } of added) {
-        if (outbox.value.some((one) => one.key === key && one.state === 'held'))
-          change(key, { state: 'sending' });
+        const held = outbox.value.find((one) => one.key === key && one.state === 'held');
+        if (!held) continue;
+        change(key, { state: 'sending' });
+        void work(held.chatId);
       }
-      void work(chatId);
     }, holdMs);
   } else void work(chatId);
 }
@@ -108,6 +109,13 @@ export function takeBack(chatId: string): void {
   put(outbox.value.filter((one) => held.indexOf(one) < 0));
   if (first && draftOf(chatId).text === '') changeDraft(chatId, { ...first.draft, hidden: true });
   lastWasHidden[chatId] = true;
+}
+
+/** The chat goes on as another: what is on its way to it goes there. */
+export function moveSendings(from: string, to: string): void {
+  if (sendingsOf(from).length === 0) return;
+  put(outbox.value.map((one) => (one.chatId === from ? { ...one, chatId: to } : one)));
+  void work(to);
 }
 
 /** Sends what waits in a chat, one after another: the order of an answer is the order of its clicks. */

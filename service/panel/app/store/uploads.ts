@@ -28,11 +28,25 @@ export const uploadsOf = (chatId: string): Pending[] => uploads.value[chatId] ??
 const put = (chatId: string, items: Pending[]): void => {
   uploads.value = { ...uploads.value, [chatId]: items };
 };
-const change = (chatId: string, id: string, fields: Partial<Pending>): void =>
-  put(
-    chatId,
-    uploadsOf(chatId).map((one) => (one.id === id ? { ...one, ...fields } : one)),
-  );
+/** By the id alone: its chat may go on as another while it loads. */
+function change(id: string, fields: Partial<Pending>): void {
+  for (const chatId of Object.keys(uploads.value)) {
+    const items = uploadsOf(chatId);
+    if (items.some((one) => one.id === id))
+      put(
+        chatId,
+        items.map((one) => (one.id === id ? { ...one, ...fields } : one)),
+      );
+  }
+}
+
+/** The chat goes on as another. */
+export function moveFiles(from: string, to: string): void {
+  const moved = uploadsOf(from);
+  if (moved.length === 0) return;
+  put(to, uploadsOf(to).concat(moved));
+  put(from, []);
+}
 
 /** Adds files; those that are too big or too many are refused in words. */
 export function addFiles(chatId: string, files: ArrayLike<File>): void {
@@ -52,16 +66,16 @@ export async function addFile(
   voice: boolean,
 ): Promise<Attachment | null> {
   const id = newKey();
-  const { done, cancel } = upload(file, name, (part) => change(chatId, id, { part }));
+  const { done, cancel } = upload(file, name, (part) => change(id, { part }));
   const one: Pending = { id, name, size: file.size, part: 0, attachment: null, error: null, voice, cancel };
   put(chatId, uploadsOf(chatId).concat(one));
   try {
     const attachment = await done;
-    change(chatId, id, { attachment, part: 1 });
+    change(id, { attachment, part: 1 });
     return attachment;
   } catch (error) {
     const message = error instanceof Error && error.message !== 'upload' ? error.message : t.noConnection;
-    change(chatId, id, { error: message });
+    change(id, { error: message });
     return null;
   }
 }

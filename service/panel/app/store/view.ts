@@ -19,6 +19,12 @@ export function openChat(id: string | null, messageId: string | null = null): vo
   if (location.hash !== hash) history.pushState(null, '', `${location.pathname}${location.search}${hash}`);
 }
 
+/** Goes on in another chat in the place of the open one: the way back leads past both. */
+export function replaceChat(id: string): void {
+  openChatId.value = id;
+  history.replaceState(null, '', `${location.pathname}${location.search}#/chat/${id}`);
+}
+
 window.addEventListener('popstate', () => {
   openChatId.value = chatOfHash();
 });
@@ -39,7 +45,7 @@ export function showCard(on: boolean): void {
 export const viewed = signal<Message | null>(null);
 
 export type Dialog =
-  | { kind: 'transfer' | 'assign' | 'observers'; chatId: string }
+  | { kind: 'transfer' | 'assign' | 'observers' | 'labels'; chatId: string }
   | { kind: 'help' | 'ticks' | 'settings' }
   | { kind: 'write'; phone?: string }
   | { kind: 'confirm'; title: string; text: string; yes: string; danger: boolean; act: () => void };

@@ -47,7 +47,23 @@ const automatic: Record<string, string> = {
   no_answer: 'nobody has answered',
   closing: 'closing',
   quality_request: 'quality request',
+  quality_reminder: 'quality reminder',
   quality_thanks: 'thanks for the rating',
+};
+const alerts: Record<string, string> = {
+  first_answer: 'Nobody has answered the client',
+  next_answer: 'The client has waited long',
+  returned_to_queue: 'Back in the queue without an answer',
+};
+const scriptFailures: Record<string, string> = {
+  unreachable: 'The transcription server does not answer.',
+  timeout: 'The transcription server is too slow.',
+  wrong_key: 'The transcription server refuses the key: tell the administrator.',
+  refused: 'The transcription server does not take this recording.',
+  server_error: 'The transcription server has failed.',
+  bad_answer: 'The transcription server’s answer makes no sense: tell the administrator.',
+  empty: 'No words were heard.',
+  no_file: 'The file is not kept any more.',
 };
 const modes: Record<string, string> = {
   starting: 'connecting',
@@ -86,7 +102,9 @@ function system(event: string, by: string | null, to: string | null, detail: str
     case 'closed':
       return detail === 'inactivity'
         ? 'Closed: there were no messages for long'
-        : `Closed${by === null ? '' : ` by ${bold(by)}`}`;
+        : detail === 'spam'
+          ? `Marked as spam and closed${by === null ? '' : ` by ${bold(by)}`}`
+          : `Closed${by === null ? '' : ` by ${bold(by)}`}`;
     case 'reopened':
       if (detail === 'client')
         return to === null
@@ -103,6 +121,8 @@ function system(event: string, by: string | null, to: string | null, detail: str
       return `${bold(to)} observes no more`;
     case 'rated':
       return `The client has rated the dialogue${detail === null ? '' : `: ${detail} of 5`}`;
+    case 'alerted':
+      return `${alerts[detail ?? ''] ?? alerts.next_answer}: the manager was told`;
     case 'call':
       return 'A WhatsApp call: it can be answered on the line’s phone';
     case 'poll':
@@ -134,6 +154,34 @@ function systemNews(event: string, name: string): string {
 }
 
 export const en = {
+  accept: 'Accept',
+  add: 'Add',
+  alert: (reason: string) => alerts[reason] ?? '',
+  alertNews: (reason: string) => `${alerts[reason] ?? alerts.next_answer}`,
+  changeLabels: 'Labels…',
+  chatsJoined: 'The dialogues were merged: this is one client.',
+  emptyFiltered: 'Nobody with this label here',
+  filterByLabel: 'Show chats with a label',
+  filteredBy: (label: string) => `Only with the label “${label}”`,
+  labelsFull: (most: number) => `A chat can have ${most} labels at most.`,
+  moreOffers: (count: number) => `More wait for a decision: ${count}`,
+  noSpam: 'Not spam',
+  offerNews: (words: string) => `A chat is offered to you${words === '' ? '' : `: ${words}`}`,
+  offerOf: (name: string) => `An offered chat: ${name}`,
+  offerToYou: 'A chat is offered to you',
+  offeredTo: (name: string) => `offered to ${name}`,
+  offeredToYou: 'offered to you',
+  ownLabel: 'Another label',
+  rated: (value: number) => `Rated ${value} of 5`,
+  scriptFailure: (code: string, said: string) => scriptFailures[code] ?? said,
+  secondsLeft: (seconds: number) => `${seconds} s`,
+  showAll: 'Show all chats',
+  skip: 'Skip',
+  spam: 'Spam',
+  spamText:
+    'The chat is closed silently: no closing message, no quality request. What the client writes is kept and disturbs nobody. The mark can be taken away.',
+  spamTitle: (name: string) => `Is ${name} spam?`,
+  spamYes: 'Yes, spam',
   askToObserve: 'Ask to be called in',
   askedBefore: (name: string) =>
     `${name} knows already: you asked not long ago. The chat comes to “Observed” as soon as you are called.`,
@@ -167,6 +215,7 @@ export const en = {
   insertTemplate: (name: string) => `Insert the template “${name}”`,
   absent: 'away',
   administration: 'Lines and connections',
+  reports: 'Reports',
   again: 'Try again',
   allDelivered: 'Connected, everything is sent',
   alsoViewing: (names: string[]) => `Also here: ${names.join(', ')}`,
@@ -175,7 +224,7 @@ export const en = {
   assign: 'Assign…',
   attachFile: 'Attach a file',
   attachment: 'Attachment',
-  automatic: (kind: string) => `automatic${automatic[kind] ? ` · ${automatic[kind]}` : ''}`,
+  automatic: (kind: string) => `Automatic${automatic[kind] ? ` · ${automatic[kind]}` : ''}`,
   backOnline: 'Connected again.',
   backOnlineText: 'Everything that was missed is here.',
   becomeObserver: 'Become an observer',
@@ -204,9 +253,6 @@ export const en = {
   clientWillNotSee: 'The client will not see this',
   clientWord: 'client',
   close: 'Close',
-  closeAsSpam: 'Finish as spam',
-  closeAsSpamText:
-    'The chat is closed silently: no closing message, no quality request. It stays among the closed.',
   closeCard: 'Close the card',
   closed: 'Closed',
   colleagueAnswers: (name: string) => `${name} writes to the client`,
@@ -267,7 +313,7 @@ export const en = {
   integrator: 'Another program',
   keysBrowser: 'Ctrl K — search the chats',
   keysEmbedded:
-    'Alt ↓ — next chat\nAlt ↑ — previous chat\nAlt E — finish the dialogue\nAlt P — to the client or a hidden comment\nAlt I — client card\nAlt F — search in this chat\n↑ ↓ — through the messages (with the focus among them)\nEnter — send\nShift Enter — new line\n↑ — change my last message (in an empty field)\n/ — templates\n@ — call a colleague (in a hidden comment)\nEsc — close what is open',
+    'Alt ↓ — next chat\nAlt ↑ — previous chat\nAlt A — accept the offered chat\nAlt S — skip the offered chat\nAlt E — finish the dialogue\nAlt P — to the client or a hidden comment\nAlt I — client card\nAlt F — search in this chat\n↑ ↓ — through the messages (with the focus among them)\nEnter — send\nShift Enter — new line\n↑ — change my last message (in an empty field)\n/ — templates\n@ — call a colleague (in a hidden comment)\nEsc — close what is open',
   kilobytes: (count: number) => `${count} KB`,
   kinds: (kind: string) => kinds[kind] ?? kind,
   labels: 'Labels',
@@ -319,6 +365,14 @@ export const en = {
   noWhatsApp: 'no WhatsApp',
   nobodyYet: 'Nobody has the chat yet',
   notCopied: 'Could not copy: select the text and press Ctrl C.',
+  inOnec: 'In 1C',
+  findInOnec: 'Find in 1C: title, phone',
+  linkAnother: 'Link to another object',
+  unlink: 'Remove the link to 1C',
+  timelineOf: 'Timeline and a new message',
+  chooseOnce: (count: number) =>
+    count === 1 ? 'This number belongs to:' : 'Several have this number. Choose once, it is remembered:',
+  onecReadAt: (when: string) => `Read ${when}.`,
   notLinked: 'The client is not linked to a card in 1C.',
   notLoaded: 'Not loaded',
   notLoadedText: 'The bridge did not answer. What you have written is kept.',

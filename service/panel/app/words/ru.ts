@@ -56,7 +56,13 @@ const automatic: Record<string, string> = {
   no_answer: 'никто не ответил',
   closing: 'завершение чата',
   quality_request: 'просьба об оценке',
+  quality_reminder: 'напоминание об оценке',
   quality_thanks: 'спасибо за оценку',
+};
+const alerts: Record<string, string> = {
+  first_answer: 'Клиенту никто не ответил',
+  next_answer: `Клиент долго ждёт ответа`,
+  returned_to_queue: `Вернулся в${n}очередь без ответа`,
 };
 const modes: Record<string, string> = {
   starting: 'подключаемся',
@@ -95,7 +101,9 @@ function system(event: string, by: string | null, to: string | null, detail: str
     case 'closed':
       return detail === 'inactivity'
         ? 'Чат завершён: долго не было сообщений'
-        : `Чат завершён${by === null ? '' : `: ${bold(by)}`}`;
+        : detail === 'spam'
+          ? `Чат отмечен как спам и${n}завершён${by === null ? '' : `: ${bold(by)}`}`
+          : `Чат завершён${by === null ? '' : `: ${bold(by)}`}`;
     case 'reopened':
       if (detail === 'client')
         return to === null
@@ -112,6 +120,8 @@ function system(event: string, by: string | null, to: string | null, detail: str
       return `${bold(to)} больше не${n}наблюдает`;
     case 'rated':
       return `Клиент поставил оценку${detail === null ? '' : ` ${detail} из${n}5`}`;
+    case 'alerted':
+      return `${alerts[detail ?? ''] ?? alerts.next_answer}${n}— руководитель предупреждён`;
     case 'call':
       return 'Звонок в WhatsApp: ответить на него можно с телефона линии';
     case 'poll':
@@ -143,6 +153,33 @@ function systemNews(event: string, name: string): string {
 }
 
 export const ru = {
+  accept: 'Принять',
+  add: 'Добавить',
+  alert: (reason: string) => alerts[reason] ?? '',
+  alertNews: (reason: string) => `${alerts[reason] ?? alerts.next_answer}`,
+  changeLabels: 'Метки…',
+  chatsJoined: `Переписка объединена: это один и${n}тот${n}же клиент.`,
+  emptyFiltered: `С${n}этой меткой здесь никого`,
+  filterByLabel: 'Показать чаты с меткой',
+  filteredBy: (label: string) => `Только с${n}меткой «${label}»`,
+  labelsFull: (most: number) => `Больше ${most}${n}меток у${n}чата быть не${n}может.`,
+  moreOffers: (count: number) => `Ждут решения ещё: ${count}`,
+  noSpam: `Это не${n}спам`,
+  offerNews: (words: string) => `Вам предложен чат${words === '' ? '' : `: ${words}`}`,
+  offerOf: (name: string) => `Предложен чат: ${name}`,
+  offerToYou: 'Вам предложен чат',
+  offeredTo: (name: string) => `предложен: ${name}`,
+  offeredToYou: 'предложен вам',
+  ownLabel: 'Своя метка',
+  rated: (value: number) => `Оценка ${value} из${n}5`,
+  scriptFailure: (_code: string, said: string) => said,
+  secondsLeft: (seconds: number) => `${seconds}${n}с`,
+  showAll: 'Показать все чаты',
+  skip: 'Пропустить',
+  spam: 'Спам',
+  spamText: `Чат завершится молча: без прощального сообщения и${n}просьбы об${n}оценке. Что клиент напишет дальше, сохранится, но${n}никого не${n}потревожит. Отметку можно снять.`,
+  spamTitle: (name: string) => `${name}${n}— спам?`,
+  spamYes: `Да, спам`,
   askToObserve: `Попросить позвать меня`,
   askedBefore: (name: string) =>
     `${name} уже знает: вы просили недавно. Чат появится в${n}«Наблюдаемых», как только вас позовут.`,
@@ -176,6 +213,7 @@ export const ru = {
   insertTemplate: (name: string) => `Вставить шаблон «${name}»`,
   absent: 'нет на месте',
   administration: 'Линии и подключения',
+  reports: 'Отчёты',
   again: 'Попробовать снова',
   allDelivered: `На${n}связи, всё отправлено`,
   alsoViewing: (names: string[]) => `Также здесь: ${names.join(', ')}`,
@@ -184,7 +222,7 @@ export const ru = {
   assign: 'Назначить…',
   attachFile: 'Прикрепить файл',
   attachment: 'Вложение',
-  automatic: (kind: string) => `автоматически${automatic[kind] ? ` · ${automatic[kind]}` : ''}`,
+  automatic: (kind: string) => `Автоматически${automatic[kind] ? ` · ${automatic[kind]}` : ''}`,
   backOnline: `Снова на${n}связи.`,
   backOnlineText: 'Всё пропущенное уже здесь.',
   becomeObserver: 'Стать наблюдателем',
@@ -212,8 +250,6 @@ export const ru = {
   clientWillNotSee: `Клиент этого не${n}увидит`,
   clientWord: 'клиент',
   close: 'Закрыть',
-  closeAsSpam: 'Завершить как спам',
-  closeAsSpamText: `Чат завершится молча: без прощального сообщения и${n}просьбы об${n}оценке. Он останется среди закрытых.`,
   closeCard: 'Закрыть карточку',
   closed: 'Закрыт',
   colleagueAnswers: (name: string) => `${name} пишет клиенту`,
@@ -272,7 +308,7 @@ export const ru = {
   inQueue: `В${n}очереди`,
   integrator: 'Другая программа',
   keysBrowser: 'Ctrl K — поиск по чатам',
-  keysEmbedded: `Alt ↓ — следующий чат\nAlt ↑ — предыдущий чат\nAlt E — завершить диалог\nAlt P — клиенту или скрытый комментарий\nAlt I — карточка клиента\nAlt F — поиск в${n}этом чате\n↑ ↓ — по${n}сообщениям, когда фокус в${n}переписке\nEnter — отправить\nShift Enter — новая строка\n↑ — изменить последнее своё (в пустом поле)\n/ — шаблоны\n@ — позвать сотрудника (в${n}скрытом комментарии)\nEsc — закрыть то, что открыто`,
+  keysEmbedded: `Alt ↓ — следующий чат\nAlt ↑ — предыдущий чат\nAlt A — принять предложенный чат\nAlt S — пропустить предложенный чат\nAlt E — завершить диалог\nAlt P — клиенту или скрытый комментарий\nAlt I — карточка клиента\nAlt F — поиск в${n}этом чате\n↑ ↓ — по${n}сообщениям, когда фокус в${n}переписке\nEnter — отправить\nShift Enter — новая строка\n↑ — изменить последнее своё (в пустом поле)\n/ — шаблоны\n@ — позвать сотрудника (в${n}скрытом комментарии)\nEsc — закрыть то, что открыто`,
   kilobytes: (count: number) => `${count}${n}КБ`,
   kinds: (kind: string) => kinds[kind] ?? kind,
   labels: 'Метки',
@@ -322,6 +358,14 @@ export const ru = {
   noWhatsApp: 'нет WhatsApp',
   nobodyYet: 'Чат пока никто не ведёт',
   notCopied: 'Не удалось скопировать: выделите текст и нажмите Ctrl C.',
+  inOnec: `В${n}1С`,
+  findInOnec: `Найти в${n}1С: название, телефон`,
+  linkAnother: `Связать с${n}другим объектом`,
+  unlink: `Убрать связь с${n}1С`,
+  timelineOf: 'Лента и новое сообщение',
+  chooseOnce: (count: number) =>
+    count === 1 ? 'Этот номер есть у:' : `Этот номер есть у${n}нескольких. Выберите${n}— мы запомним:`,
+  onecReadAt: (when: string) => `Прочитано ${when}.`,
   notLinked: `Клиент не${n}связан с${n}карточкой в${n}1С.`,
   notLoaded: 'Не загрузилось',
   notLoadedText: 'Мост не ответил. Написанное сохранено.',

@@ -96,7 +96,9 @@ function Base({ own }: { own: Infobase }) {
           <Icon name="base" />
         </span>
         <div class="ln__name grow">
-          <b class="clip">{own.name}</b>
+          <a class="link clip" href={`#/connect/${own.id}`} title={t('baseReading')}>
+            <b>{own.name}</b>
+          </a>
           <span class="dim">{about.join(' · ')}</span>
         </div>
         <div class="ln__base">
@@ -121,6 +123,7 @@ function Base({ own }: { own: Infobase }) {
           <Menu
             label={t('more', { name: own.name })}
             items={[
+              { icon: 'base', text: t('baseReading'), href: `#/connect/${own.id}` },
               { icon: 'key', text: t('baseRotate'), act: () => askRotation(own) },
               { icon: 'hook', text: t('baseHooks'), href: '#/webhooks' },
               { icon: 'copy', text: t('copyBaseId'), act: () => void copy(own.id) },

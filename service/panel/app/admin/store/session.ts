@@ -1,14 +1,19 @@
-/** Who administers: a one-time link becomes a session. Managers and employees have nothing to do here. */
-import { signal } from '@preact/signals';
+/** Who administers: a one-time link becomes a session. Managers have the reports; employees have nothing to do here. */
+import { computed, signal } from '@preact/signals';
 import type { Session } from '../../../../../contracts/panel.ts';
 import { ApiError, useToken } from '../../api/client.ts';
 import { call } from '../api.ts';
 
-/** `none`: no link and no session; `used`: the link is spent; `forbidden`: signed in, but no administrator. */
+/** `none`: no link and no session; `used`: the link is spent; `forbidden`: signed in, but neither administrator nor manager. */
 export type Entry = 'starting' | 'in' | 'none' | 'used' | 'left' | 'forbidden' | 'offline';
 
 export const entry = signal<Entry>('starting');
 export const session = signal<Session | null>(null);
+
+/** The person at the server has no employee, and all rights. */
+export const isAdministrator = computed(
+  () => session.value?.role === 'administrator' || (session.value?.scopes ?? []).indexOf('admin') >= 0,
+);
 
 function takeTicket(): { ticket: string | null; isEmbedded: boolean } {
   const query = new URLSearchParams(location.search);
@@ -46,9 +51,7 @@ export async function signIn(): Promise<void> {
   try {
     const opened = (await byTicket()) ?? (await call('getSession'));
     session.value = opened;
-    // The person at the server has no employee, and all rights.
-    const mayEnter = opened.role === 'administrator' || opened.scopes.indexOf('admin') >= 0;
-    entry.value = mayEnter ? 'in' : 'forbidden';
+    entry.value = isAdministrator.value || opened.role === 'manager' ? 'in' : 'forbidden';
   } catch (error) {
     const isRefused = error instanceof ApiError && error.status === 401;
     entry.value = isRefused ? (hadTicket ? 'used' : 'none') : 'offline';

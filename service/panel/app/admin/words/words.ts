@@ -1,18 +1,32 @@
 /** The language of the administration and its texts. `{name}` in a text is filled in; forms of a noun are parted by |. */
 import type { LocalText } from '../../../../../contracts/common.ts';
+import { enAutomation } from './en-automation.ts';
 import { enHooks } from './en-hooks.ts';
 import { enLine } from './en-line.ts';
 import { enLines } from './en-lines.ts';
+import { enOdata } from './en-odata.ts';
 import { enOffice } from './en-office.ts';
 import { enOperations } from './en-operations.ts';
+import { enReports } from './en-reports.ts';
+import { ruAutomation } from './ru-automation.ts';
 import { ruHooks } from './ru-hooks.ts';
 import { ruLine } from './ru-line.ts';
 import { ruLines } from './ru-lines.ts';
+import { ruOdata } from './ru-odata.ts';
 import { ruOffice } from './ru-office.ts';
 import { ruOperations } from './ru-operations.ts';
+import { ruReports } from './ru-reports.ts';
 
-const ru = { ...ruLines, ...ruLine, ...ruOffice, ...ruHooks };
-const en: Record<keyof typeof ru, string> = { ...enLines, ...enLine, ...enOffice, ...enHooks };
+const ru = { ...ruLines, ...ruLine, ...ruOffice, ...ruHooks, ...ruAutomation, ...ruReports, ...ruOdata };
+const en: Record<keyof typeof ru, string> = {
+  ...enLines,
+  ...enLine,
+  ...enOffice,
+  ...enHooks,
+  ...enAutomation,
+  ...enReports,
+  ...enOdata,
+};
 
 /** The name of a text. */
 export type Word = keyof typeof ru;

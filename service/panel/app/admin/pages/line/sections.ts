@@ -2,6 +2,7 @@
 import type { ComponentType } from 'preact';
 import type { Line } from '../../../../../../contracts/line.ts';
 import type { Word } from '../../words/words.ts';
+import { Automation } from './automation/automation.tsx';
 import { Capabilities } from './capabilities.tsx';
 import { Overview } from './overview.tsx';
 import { LineQueue } from './queue-section.tsx';
@@ -17,6 +18,7 @@ export interface Section {
 export const sections: readonly Section[] = [
   { id: 'state', title: 'sectionState', view: Overview },
   { id: 'settings', title: 'sectionSettings', view: Settings },
+  { id: 'automation', title: 'sectionAutomation', view: Automation },
   { id: 'queue', title: 'sectionQueue', view: LineQueue },
   { id: 'capabilities', title: 'sectionCapabilities', view: Capabilities },
 ];

@@ -1,0 +1,158 @@
+/** Texts of the widget in English. */
+const statuses: Record<string, string> = {
+  pending: 'waiting to be sent',
+  sent: 'sent',
+  delivered: 'delivered',
+  read: 'read',
+  failed: 'not sent',
+  unconfirmed: 'not confirmed',
+};
+const variables: Record<string, string> = {
+  'client.name': 'the client’s name',
+  'client.phone': 'the client’s phone',
+  'employee.name': 'the employee’s name',
+  'line.name': 'the line’s name',
+};
+const kinds: Record<string, string> = {
+  image: 'Photo',
+  video: 'Video',
+  voice: 'Voice message',
+  audio: 'Sound',
+  document: 'Document',
+  sticker: 'Sticker',
+  location: 'A place on the map',
+  contact: 'Contact',
+};
+
+export const en = {
+  title: 'Write in WhatsApp',
+  product: 'WhatsApp Bridge for 1C',
+  again: 'Try again',
+  loading: 'Loading…',
+  noConnection: 'No connection with the bridge. Try again when it is back.',
+  noConnectionTitle: 'No connection',
+  noConnectionText:
+    'The bridge does not answer. Check the network; if your colleagues have the same, tell the administrator.',
+  linkUsed: 'This link is not valid any more',
+  linkNeeded: 'A link is needed to sign in',
+  linkText:
+    'Open the card of the client, lead or order in 1C and press “Write in WhatsApp” again: a link works once.',
+  offline: 'No connection with the bridge: statuses stand still, what is written is kept.',
+  tryNow: 'Refresh now',
+  refresh: 'Read from 1C again',
+  openChat: 'Open the chat',
+
+  line: 'Line',
+  noLines: 'There are no lines: the administrator connects them.',
+  lineKnown: 'This number was written to from it before',
+  lineAway: 'The line is away: the message will wait for it',
+  lineReady: 'Connected',
+  template: 'Template',
+  noTemplate: 'No template',
+  noTemplates: 'No templates yet: they are made in 1C',
+  templateFilling: 'Filling in…',
+  templateFrom: 'Fields are filled in from 1C',
+  templateHint: 'Fields will be filled in from 1C',
+  noFolder: 'No folder',
+
+  toWhom: 'To',
+  hasWhatsApp: 'has WhatsApp',
+  checking: 'not checked',
+  without: 'no WhatsApp',
+  noPhones: 'The card has no phones. Type the number to write to.',
+  otherNumber: 'Another number',
+  otherNumberLabel: 'The phone to write to',
+  add: 'Add',
+  cancel: 'Cancel',
+  chatOf: (name: string) => `${name} has the chat`,
+  chatYours: 'your chat',
+  chatQueued: 'chat in the queue',
+  chatClosed: 'chat closed',
+
+  message: 'Message',
+  messageHint: 'Write to the client or choose a template',
+  counter: (count: number, most: number) => `${count} / ${most}`,
+  counterLabel: (count: number, most: number) => `Characters: ${count} of ${most}`,
+  notFilled: (names: string) => `Not filled in: ${names}.`,
+  fillInOneC: 'Fill it in in 1C and ',
+  readAgain: 'read again',
+  orTypeHere: ' or ',
+  typeHere: 'type it here',
+  tooLong: (most: number) =>
+    `Longer than ${most} characters: WhatsApp will lose the end. Divide the message.`,
+  emoji: 'Emoji',
+  attach: 'Attach a file',
+  record: 'Record a voice message',
+  recording: 'Recording',
+  stopRecording: 'Stop recording',
+  dropRecording: 'Delete the recording',
+  listen: 'Listen to the recording',
+  pause: 'Pause',
+  voiceLoading: (percent: number) => `${percent} %`,
+  noMicrophone: 'The microphone is not available: allow it for this page in the browser’s settings.',
+  cannotRecord: 'This browser can’t record voice. Open the card in Chrome, Firefox or Safari 14 over https.',
+  cannotPlay: 'This browser does not play such sound.',
+  dropHere: 'Release to attach',
+
+  makeChat: 'Create a chat',
+  makeChatHint: 'The client’s answer comes to you, past the queue',
+  publish: 'Publish in the chat',
+  publishHint: 'The message stands in the chat and in the timeline',
+  invite: 'Call colleagues',
+  invited: (count: number) => `Colleagues to call: ${count}`,
+  inviteTitle: 'Whom to call into the chat',
+  inviteSearch: 'Name of the employee',
+  nobody: 'Nobody found',
+  done: 'Done',
+  send: 'Send',
+  sending: 'Sending…',
+  where: (chat: boolean, feed: boolean) =>
+    chat && feed
+      ? 'The message will stand in the chat and in the timeline.'
+      : chat
+        ? 'The message will stand in the chat.'
+        : 'The message will stand in the timeline only.',
+
+  choosePhone: 'Choose the number to write to.',
+  phoneWithout: 'This number has no WhatsApp: choose another.',
+  filesOnTheWay: 'Files are still loading: it can be sent in a moment.',
+  removeFailed: 'Remove the files that did not load, or attach them again.',
+  nothingToSend: 'Write a message or attach a file.',
+  notSentNoConnection:
+    'No connection with the bridge. What is written stays here; try again, and the client will get it once.',
+  stays: 'What is written stays here.',
+  handedOver: (count: number) =>
+    count > 1 ? `Messages handed over: ${count}` : 'The message is handed over',
+  takenBy: (name: string) => `${name} has the chat.`,
+  takenText: (feed: boolean) =>
+    feed
+      ? 'Ask to be called in, or send it without a chat: it will stand in the timeline only.'
+      : 'Ask to be called in as an observer.',
+  askToObserve: 'Ask to observe',
+  withoutChat: 'Without a chat',
+  askedBefore: (name: string) => `${name} knows: you have asked lately.`,
+  askedOwner: (name: string) => `${name} will see your request in the chat.`,
+
+  onecSince: (when: string) => `Shown is what was read ${when}.`,
+  onecKnown: 'Shown is what is known without it.',
+
+  sentByOrder: 'Messages of the order',
+  sentByClient: 'Messages of the card',
+  sentHere: 'Sent from here',
+  empty: 'The first message will stand here with its status.',
+  emptyTitle: 'Nothing yet',
+  showOlder: 'Show earlier',
+  reply: 'answer',
+  onlyFeed: 'timeline only',
+  repeat: 'Try again',
+  deleted: 'The message is deleted',
+  client: 'Client',
+  fromPhone: 'From the line’s phone',
+  automatic: 'Automatic',
+  integrator: 'Another program',
+  today: 'Today',
+  yesterday: 'Yesterday',
+  kinds: (kind: string) => kinds[kind] ?? 'Message',
+  statuses: (status: string) => statuses[status] ?? status,
+  variable: (name: string) => variables[name] ?? name.replace(/^object\./, ''),
+};
