@@ -87,7 +87,10 @@ export async function everydayPictures(shoot: Shoot): Promise<void> {
     'line',
     'log',
     'log-answers',
+    'log-entry',
     'employees',
+    'employee',
+    'employee-choice',
   ];
   if (!names.some(shoot.wanted)) return;
   const office = await openPictureOffice(70);
@@ -149,6 +152,7 @@ async function everyday(office: PictureOffice, shoot: Shoot): Promise<void> {
   const queueForm = await open(olga, 'Обработка.МСТ_ОчередьСотрудников.Форма');
   for (const name of [maria, alexey, 'Олег Сафин', 'Оксана Мирова']) {
     await queueForm.form.press('ОчередьПодобрать');
+    if (name === maria) await shoot.form('employee-choice', queueForm.desk.window('ФормаВыбора'), 980);
     await queueForm.desk.window('ФормаВыбора').choose(await find('МСТ_Сотрудники', 'Наименование', name));
   }
   await queueForm.form.press('Записать');
@@ -158,6 +162,10 @@ async function everyday(office: PictureOffice, shoot: Shoot): Promise<void> {
   const people = await open(olga, 'Справочник.МСТ_Сотрудники.ФормаСписка');
   await people.form.table('Список').select(0);
   await shoot.form('employees', people.form, 980);
+  const employee = await open(olga, 'Справочник.МСТ_Сотрудники.ФормаОбъекта', {
+    Ключ: await find('МСТ_Сотрудники', 'Наименование', alexey),
+  });
+  await shoot.form('employee', employee.form, 720);
 
   const store = await office.office.base.line();
   await office.office.base.api('changeLine', { params: { lineId: store.id }, body: { name: 'Склад' } });
@@ -180,6 +188,8 @@ async function everyday(office: PictureOffice, shoot: Shoot): Promise<void> {
   const log = await open(olga, 'РегистрСведений.МСТ_ЖурналОбмена.ФормаСписка');
   await log.form.table('Список').select(0);
   await shoot.form('log', log.form, 1240);
+  await log.form.table('Список').activate(0);
+  await shoot.form('log-entry', log.desk.window('ФормаЗаписи'), 820);
   await log.form.item('Страницы').selectPage('СтраницаОтветы');
   await log.form.table('Ответы').select(0);
   await shoot.form('log-answers', log.form, 1240);

@@ -130,7 +130,10 @@ export async function openFilesBridge(
     stored: async () => (await names()).filter(({ whole }) => whole).map(({ name }) => name),
     unfinished: async () => (await names()).filter(({ whole }) => !whole).map(({ name }) => name),
     async close() {
-      await http.close();
+      const closed = http.close();
+      // A client that has broken an upload off may keep its half of the connection open for long.
+      http.server.closeAllConnections();
+      await closed;
       await database.remove();
       await rm(dataDir, { recursive: true, force: true });
     },
