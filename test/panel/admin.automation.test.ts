@@ -192,7 +192,7 @@ describe('administration: the automation of a line', function () {
     });
     await other.page.getByRole('switch', { name: 'Работать по расписанию' }).click();
     await other.page.getByLabel('Понедельник: начало').waitFor();
-    expect(await other.page.evaluate(widerThanScreen)).to.equal(0);
+    expect(await widerThanScreen(other.page)).to.equal(0);
     expect(await violations(other.page)).to.deep.equal([]);
     await other.close();
   });

@@ -54,9 +54,16 @@ export async function violations(page: Page): Promise<string[]> {
   );
 }
 
-/** Pixels by which the page is wider than the screen. */
-export const widerThanScreen = `[document.documentElement, document.getElementById('page') || document.body]
+const overScreen = `[document.documentElement, document.getElementById('page') || document.body]
   .reduce((most, { scrollWidth, clientWidth }) => Math.max(most, scrollWidth - clientWidth), 0)`;
+
+/** Pixels by which the page is wider than the screen, once it has taken in that the screen is another one. */
+export async function widerThanScreen(page: Page): Promise<number> {
+  const fits = page.waitForFunction(`(${overScreen}) === 0`, undefined, { timeout: 5_000 });
+  // One that never fits says by how much.
+  await fits.catch(() => undefined);
+  return page.evaluate<number>(overScreen);
+}
 
 /** Presses what is dangerous, reads what it says will be lost, and says yes. */
 export async function confirm(

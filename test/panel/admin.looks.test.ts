@@ -74,7 +74,7 @@ describe('administration: looks', function () {
     for (const [place, ready] of pages()) {
       await admin.go(place);
       await page.locator(ready).first().waitFor({ state: 'attached' });
-      expect(await page.evaluate(widerThanScreen), place).to.equal(0);
+      expect(await widerThanScreen(page), place).to.equal(0);
     }
     await page.getByRole('navigation', { name: 'Разделы' }).getByText('Шаблоны').click();
     await page.getByRole('link', { name: /Привет/ }).click();

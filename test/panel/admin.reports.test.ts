@@ -137,7 +137,7 @@ describe('administration: reports', function () {
       await load.getByRole('row', { name: /^Всего/ }).waitFor();
       expect(await violations(page), 'a table').to.deep.equal([]);
       await page.setViewportSize({ width: 360, height: 740 });
-      expect(await page.evaluate(widerThanScreen)).to.equal(0);
+      expect(await widerThanScreen(page)).to.equal(0);
     });
 
   it('is open to a manager from the panel, and nothing else of the administration is', async () => {

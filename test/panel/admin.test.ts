@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import jsqr from 'jsqr';
 import type { Browser } from 'playwright-core';
 import { PNG } from 'pngjs';
+import { widerThanScreen } from './admin.harness.ts';
 import { launchBrowser, openPanel, type Panel, type Visit, visit } from './panel.harness.ts';
 
 const decode = jsqr as unknown as typeof jsqr.default;
@@ -11,10 +12,6 @@ async function readQr(page: Visit['page']): Promise<string | undefined> {
   const { data, width, height } = PNG.sync.read(await page.locator('.qr__img').screenshot());
   return decode(new Uint8ClampedArray(data), width, height)?.data;
 }
-
-/** Pixels by which the page is wider than the screen. */
-const widerThanScreen = `[document.documentElement, document.getElementById('page')]
-  .reduce((most, { scrollWidth, clientWidth }) => Math.max(most, scrollWidth - clientWidth), 0)`;
 
 const unreachable = {
   code: 'unreachable',
@@ -322,7 +319,7 @@ describe('administrator’s page', function () {
       for (const place of ['#/lines', '#/lines/new', `#/lines/${row.id}/code`, '#/connect']) {
         await page.goto(`${panel.address}${place}`);
         await page.locator('#page h1').waitFor();
-        const over = await page.evaluate(widerThanScreen);
+        const over = await widerThanScreen(page);
         expect(over, place).to.equal(0);
       }
     });

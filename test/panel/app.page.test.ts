@@ -170,8 +170,7 @@ describe('employees’ panel: the page', function () {
     expect(await desk.page.locator('.list').isVisible()).to.equal(false);
     await desk.page.getByRole('button', { name: 'К списку' }).click();
     await desk.row(bench.client.name).waitFor();
-    const over = await desk.page.evaluate('document.documentElement.scrollWidth - innerWidth');
-    expect(over).to.equal(0);
+    await desk.page.waitForFunction('document.documentElement.scrollWidth - innerWidth === 0');
   });
 
   it('works inside 1C’s frame by a token in memory, without a cookie', async () => {

@@ -311,7 +311,7 @@ describe('the card widget «Написать в WhatsApp»', function () {
     await page.keyboard.type('По клавишам');
     await page.keyboard.press('Alt+Enter');
     await card.sent('По клавишам').getByText('отправлено', { exact: true }).waitFor();
-    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).to.equal(true);
+    await page.waitForFunction('document.documentElement.scrollWidth <= innerWidth');
     expect(await obstacles(page)).to.deep.equal([]);
     // The link works once.
     await page.reload();

@@ -75,7 +75,7 @@ describe('the page that checks the connection', function () {
     await check(page, 'service').getByText('Версия').waitFor();
     expect(await violations(page)).to.deep.equal([]);
     await page.setViewportSize({ width: 360, height: 740 });
-    expect(await page.evaluate(widerThanScreen)).to.equal(0);
+    expect(await widerThanScreen(page)).to.equal(0);
     expect(person.complaints).to.deep.equal([]);
   });
 
